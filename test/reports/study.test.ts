@@ -107,7 +107,7 @@ describe('a study', () => {
     assert.match(about(result, 'p99 is lowest'), /ms \[/);
     assert.match(
       about(result, 'Requests wait for a connection on average'),
-      /0 ms with poolMax=10, (4|3\.\d+|4\.\d+) ms \[[\d.]+–[\d.]+\] with poolMax=1 and 0 ms with poolMax=20/,
+      /0 ms with poolMax=10 on express-postgres, (4|3\.\d+|4\.\d+) ms \[[\d.]+–[\d.]+\] with poolMax=1 and 0 ms with poolMax=20/,
     );
     const alone = study({ cpu: 0.5, record: { metrics: ['cpu'], answer: { kind: 'optimum', per: 'request' } } });
     assert.match(about(alone, 'CPU per request is lowest with poolMax=1'), /significantly better than all others\.$/);
@@ -134,6 +134,33 @@ describe('a study', () => {
       plan: { ...result.plan, study: studyRecordSchema.parse({ id: 'a', question: 'b', ...waits }) },
     };
     assert.match(answersOf(optimum).join(' '), /How long requests wait for a connection is unknown/);
+  });
+
+  it('names the stack of each variant if two of them are compared', () => {
+    const [[first = assert.fail()], [second = assert.fail()]] = [variantsOf(stack), variantsOf(other)];
+    const stacks = [first, { ...second, durability: first.durability }];
+    const differ = answersOf(study({ stacks })).join('\n');
+    assert.match(differ, new RegExp(`poolMax=10 on ${other.id}.* poolMax=10 on ${stack.id}`));
+    const optimum = { ...POOL, answer: { kind: 'optimum', per: 'request' } } as const;
+    const result = study({ stacks, record: optimum });
+    assert.match(
+      about(result, 'Requests wait for a connection on average'),
+      new RegExp(`0 ms with poolMax=10 on ${stack.id} and 0 ms with poolMax=10 on ${other.id}`),
+    );
+    for (const text of answersOf(result).filter((one) => / from poolMax/.test(one))) assert.fail(text);
+  });
+
+  it('makes a range only of the values of one setting', () => {
+    const [ten = assert.fail(), one = assert.fail(), twenty = assert.fail()] = variantsOf(stack);
+    const id = `${stack.id}@ttlSeconds=12`;
+    const ttl = { ...twenty, id, variant: { of: stack.id, settings: { 'cache.ttlSeconds': 12 } } };
+    const stacks = [ten, one, twenty, ttl].map((made) => ({ ...made, okPerSec: stack.okPerSec }));
+    const result = study({ stacks, record: { ...POOL, answer: { kind: 'optimum', per: 'request' } } });
+    const text = about(result, 'Throughput is highest');
+    assert.match(
+      text,
+      /(from poolMax=10 to poolMax=20 .*; not significantly different: ttlSeconds=12|with ttlSeconds=12 on express-postgres: [^;]*; not significantly different: poolMax=10 and poolMax=20)\.$/,
+    );
   });
 
   it('calls a variant unknown that could not be compared, also the first one', () => {

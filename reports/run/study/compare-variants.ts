@@ -29,8 +29,8 @@ export interface StudyVariant {
   readonly name: string;
   /** The stack of which it is a variant; null for a stack as it is. */
   readonly stack: string | null;
-  /** The value of its only setting, if that is a number; null otherwise. */
-  readonly step: number | null;
+  /** Its only setting, if the value of that is a number; null otherwise. */
+  readonly step: { readonly setting: string; readonly value: number } | null;
 }
 
 /** Variants that are compared with the same one, in the order in which they were asked for. */
@@ -99,8 +99,8 @@ function differenceOf(pairs: readonly PairComparison[], reference: string, targe
 
 function variantOf({ targets }: RunResult, { names }: StudyRecord, target: string): StudyVariant {
   const variant = targets.find(({ id }) => id === target)?.variant ?? null;
-  const values = Object.values(variant?.settings ?? {});
-  const step = values.length === 1 && typeof values[0] === 'number' ? values[0] : null;
+  const [[setting = '', value] = [], ...others] = Object.entries(variant?.settings ?? {});
+  const step = typeof value === 'number' && others.length === 0 ? { setting, value } : null;
   return {
     target,
     stack: variant?.of ?? null,

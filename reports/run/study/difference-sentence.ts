@@ -14,7 +14,7 @@ export function differenceSentence(
 ): string {
   const [lead, ...others] = metrics;
   if (lead === undefined) return '';
-  const names = { variant: variant.name, reference: fullName(reference), per };
+  const names = { variant: nameBeside(variant, reference), reference: fullName(reference), per };
   const parts = others
     .filter(({ metric }) => metric !== 'pool-wait')
     .map((figures) => followUp(figures, variant, reference, per));
@@ -49,6 +49,11 @@ function followUp({ metric, difference }: MetricFigures, variant: StudyVariant, 
 /** `zod on express-memory`. */
 export function fullName({ name, stack }: StudyVariant): string {
   return stack === null ? name : `${name} on ${stack}`;
+}
+
+/** Beside the full name of another variant: `joi`, with its stack if that is another one. */
+export function nameBeside(variant: StudyVariant, { stack }: StudyVariant): string {
+  return variant.stack === stack ? variant.name : fullName(variant);
 }
 
 /** Settings and ids of stacks keep their small letters. */

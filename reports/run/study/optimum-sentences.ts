@@ -2,7 +2,7 @@ import { formatChange } from '../../words/format-change.ts';
 import { formatPercent } from '../../words/format-number.ts';
 import { listNames } from '../../words/list-names.ts';
 import type { MetricFigures, StudyFamily, StudyVariant } from './compare-variants.ts';
-import { capitalized, fullName } from './difference-sentence.ts';
+import { capitalized, fullName, nameBeside } from './difference-sentence.ts';
 import { METRIC_WORDS, formatMetric } from './metric-words.ts';
 
 const MOST_NAMED = 20;
@@ -31,13 +31,13 @@ function optimum(figures: MetricFigures, variants: readonly StudyVariant[], per:
   const near = others.filter(({ target }) => against(target) === false);
   const missing = others.filter(({ target }) => against(target) === undefined);
   const head = `${capitalized(noun(per))} is ${better === 'higher' ? 'highest' : 'lowest'} with ${fullName(best.variant)}: ${formatMetric(figures.metric, best.value)}`;
-  const notCompared = missing.length === 0 ? '' : ` Not compared: ${namesOf(missing)}.`;
+  const notCompared = missing.length === 0 ? '' : ` Not compared: ${namesOf(missing, best.variant)}.`;
   if (near.length === 0)
     return [`${head}, significantly better than ${missing.length === 0 ? 'all others' : 'the others'}.${notCompared}`];
   const flat = flatRange([best.variant, ...near], variants);
   const rangeText = flat === null ? null : textOfRange(flat, best.variant, figures);
   const beyond = near.filter((variant) => flat === null || !flat.includes(variant));
-  const nearText = beyond.length === 0 ? null : `not significantly different: ${namesOf(beyond)}`;
+  const nearText = beyond.length === 0 ? null : `not significantly different: ${namesOf(beyond, best.variant)}`;
   return [`${[head, rangeText, nearText].filter((text) => text !== null).join('; ')}.${notCompared}`];
 }
 
@@ -47,12 +47,14 @@ function isCompared({ target }: StudyVariant, { difference }: MetricFigures, all
 }
 
 /**
- * Variants of the steps of one setting around the best one, in the order of their steps, of which none differs from it
- * significantly; null unless there are two or more.
+ * Variants of the steps of one setting of one stack around the best one, in the order of their steps, of which none
+ * differs from it significantly; null unless there are two or more.
  */
 function flatRange(equal: readonly StudyVariant[], all: readonly StudyVariant[]): readonly StudyVariant[] | null {
   const [best] = equal;
-  const steps = all.filter(({ step }) => step !== null).sort((a, b) => Number(a.step) - Number(b.step));
+  const steps = all
+    .filter(({ stack, step }) => stack === best?.stack && step !== null && step.setting === best.step?.setting)
+    .sort((a, b) => Number(a.step?.value) - Number(b.step?.value));
   const at = steps.findIndex((variant) => variant === best);
   if (at === -1) return null;
   let [from, to] = [at, at];
@@ -79,18 +81,20 @@ function textOfRange(
 }
 
 function waits({ values, metric }: MetricFigures, variants: readonly StudyVariant[]): string[] {
-  const known = variants.flatMap(({ name, target }) => {
-    const value = values.get(target);
-    return value === undefined ? [] : [`${formatMetric(metric, value)} with ${name}`];
+  const [first] = variants;
+  const known = variants.flatMap((variant) => {
+    const value = values.get(variant.target);
+    if (value === undefined || first === undefined) return [];
+    return [`${formatMetric(metric, value)} with ${variant === first ? fullName(first) : nameBeside(variant, first)}`];
   });
   return known.length === 0
     ? ['How long requests wait for a connection is unknown.']
     : [`Requests wait for a connection on average ${listNames(known, MOST_NAMED)}.`];
 }
 
-function namesOf(variants: readonly StudyVariant[]): string {
+function namesOf(variants: readonly StudyVariant[], beside: StudyVariant): string {
   return listNames(
-    variants.map(({ name }) => name),
+    variants.map((variant) => nameBeside(variant, beside)),
     MOST_NAMED,
   );
 }
