@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Measured } from '../../model/document/measured.ts';
 import type { RunResult } from '../../model/document/run-result.ts';
 import { type StudyRecord, studyRecordSchema } from '../../model/document/study-record.ts';
+import type { Visit } from '../../model/document/visit.ts';
 import { shownName } from '../../reports/render/html/charts/shown-name.ts';
 import { renderHtml } from '../../reports/render/html/run.ts';
 import { buildReportModel } from '../../reports/run/build-report-model.ts';
@@ -45,6 +47,11 @@ function study({ visits = 6, cpu = 1, record = {}, stacks = variantsOf(stack) }:
     }
   const asked = studyRecordSchema.parse({ id: 'pool', question: 'Which pool?', ...record });
   return { ...result, plan: { ...result.plan, study: asked, thresholds: [] } };
+}
+
+function eachRound(result: RunResult, change: (visit: Visit, measured: Measured) => void): void {
+  for (const visit of result.visits)
+    for (const round of visit.rounds) if (round.state === 'completed') change(visit, round.measured);
 }
 
 /** Makes the figures of one variant invalid. */
@@ -116,12 +123,10 @@ describe('a study', () => {
   it('does not answer if too little was measured, and says what is unknown', () => {
     assert.deepEqual(answersOf(study({ visits: 2 })), ['Unknown: fewer than two variants could be compared.']);
     const result = study({ record: POOL });
-    for (const { rounds } of result.visits)
-      for (const round of rounds)
-        if (round.state === 'completed') {
-          round.measured.resources.appCpuUs = null;
-          round.measured.pools = null;
-        }
+    eachRound(result, (_, measured) => {
+      measured.resources.appCpuUs = null;
+      measured.pools = null;
+    });
     assert.match(about(result, 'poolMax=1 serves'), /CPU per request: unknown\.$/);
     const unknown = { ...result, plan: { ...result.plan, study: studyRecordSchema.parse({ id: 'a', question: 'b' }) } };
     assert.match(
@@ -148,6 +153,29 @@ describe('a study', () => {
       new RegExp(`0 ms with poolMax=10 on ${stack.id} and 0 ms with poolMax=10 on ${other.id}`),
     );
     for (const text of answersOf(result).filter((one) => / from poolMax/.test(one))) assert.fail(text);
+  });
+
+  it('says how long requests wait for a connection, also if that is 0, or unknown', () => {
+    const metrics = ['throughput', 'pool-wait'] as const;
+    const text = about(study({ record: { metrics: [...metrics] } }), 'poolMax=1 serves');
+    assert.match(text, /; the wait for a connection is (4|3\.\d+|4\.\d+) ms \[[\d.]+–[\d.]+\] instead of 0 ms\.$/);
+    assert.match(
+      about(study({ record: { metrics: ['pool-wait'] } }), 'The wait for a connection is'),
+      /^The wait for a connection is [\d.]+ ms \[[\d.]+–[\d.]+\] with poolMax=1 and 0 ms with poolMax=10 on express-postgres\.$/,
+    );
+    const result = study({ record: { metrics: [...metrics], answer: { kind: 'optimum', per: 'request' } } });
+    eachRound(result, ({ target }, measured) => {
+      if (target.endsWith('=20')) measured.pools = null;
+    });
+    assert.match(about(result, 'Requests wait'), / and [\d.]+ ms \[.*\] with poolMax=1; unknown with poolMax=20\.$/);
+    const differ = study({ record: { metrics: [...metrics] } });
+    eachRound(differ, ({ target, repetition }, { pools }) => {
+      for (const pool of pools ?? []) pool.waitMs = (target.endsWith('=1') ? 4 : 2) + 0.01 * repetition;
+    });
+    assert.match(
+      about(differ, 'poolMax=1 serves'),
+      /; the wait for a connection (rises by \d+\.\d% \[|is [\d.]+ times \[[^;]*\] as high\.$)/,
+    );
   });
 
   it('makes a range only of the values of one setting', () => {
@@ -189,9 +217,9 @@ describe('a study', () => {
 
   it('names no optimum by a figure in which nothing could be compared', () => {
     const result = study({ record: { metrics: ['throughput', 'cpu'], answer: { kind: 'optimum', per: 'request' } } });
-    for (const { rounds, target } of result.visits)
-      for (const round of rounds)
-        if (round.state === 'completed' && !target.endsWith('=1')) round.measured.resources.appCpuUs = null;
+    eachRound(result, ({ target }, { resources }) => {
+      if (!target.endsWith('=1')) resources.appCpuUs = null;
+    });
     about(result, 'CPU per request: unknown, fewer than two variants could be compared.');
   });
 

@@ -82,14 +82,16 @@ function textOfRange(
 
 function waits({ values, metric }: MetricFigures, variants: readonly StudyVariant[]): string[] {
   const [first] = variants;
+  const nameOf = (variant: StudyVariant): string =>
+    first === undefined || variant === first ? fullName(variant) : nameBeside(variant, first);
   const known = variants.flatMap((variant) => {
     const value = values.get(variant.target);
-    if (value === undefined || first === undefined) return [];
-    return [`${formatMetric(metric, value)} with ${variant === first ? fullName(first) : nameBeside(variant, first)}`];
+    return value === undefined ? [] : [`${formatMetric(metric, value)} with ${nameOf(variant)}`];
   });
-  return known.length === 0
-    ? ['How long requests wait for a connection is unknown.']
-    : [`Requests wait for a connection on average ${listNames(known, MOST_NAMED)}.`];
+  if (known.length === 0) return ['How long requests wait for a connection is unknown.'];
+  const unknown = variants.filter(({ target }) => !values.has(target)).map(nameOf);
+  const others = unknown.length === 0 ? '' : `; unknown with ${listNames(unknown, MOST_NAMED)}`;
+  return [`Requests wait for a connection on average ${listNames(known, MOST_NAMED)}${others}.`];
 }
 
 function namesOf(variants: readonly StudyVariant[], beside: StudyVariant): string {
