@@ -178,6 +178,21 @@ describe('a study', () => {
     );
   });
 
+  it('takes the mean wait over the pools of all workers, and the sum over datastores', () => {
+    const result = study({ record: { metrics: ['throughput', 'pool-wait'], answer: { kind: 'optimum', per: 'a' } } });
+    const pool = (name: string, waitMs: number): NonNullable<Measured['pools']>[number] => {
+      return { name, size: 1, inUse: 1, waiting: 0, waitMs };
+    };
+    const four = [1, 2, 2, 3].map((waitMs) => pool('postgres', waitMs));
+    eachRound(result, ({ target }, measured) => {
+      measured.pools = target.endsWith('=1') ? [...four, pool('redis', 0.5)] : four;
+    });
+    assert.match(
+      about(result, 'Requests wait'),
+      /average 2\.00 ms \[2\.00–2\.00\] with poolMax=10 on express-postgres, 2\.50 ms \[2\.50–2\.50\] with poolMax=1 and 2\.00 ms/,
+    );
+  });
+
   it('makes a range only of the values of one setting', () => {
     const [ten = assert.fail(), one = assert.fail(), twenty = assert.fail()] = variantsOf(stack);
     const id = `${stack.id}@ttlSeconds=12`;

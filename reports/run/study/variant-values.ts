@@ -1,5 +1,6 @@
 import type { RunResult } from '../../../model/document/run-result.ts';
 import type { StudyMetric } from '../../../model/document/study-record.ts';
+import { mean } from '../../../model/stats/mean.ts';
 import { sum } from '../../../model/stats/sum.ts';
 import { systemCpuPerAnswer } from '../figures/system-cpu.ts';
 import { okPerSec, quantileOfRound } from '../figures/visit-figures.ts';
@@ -14,11 +15,19 @@ const VALUE: Readonly<Record<StudyMetric, (measured: Measured) => number | null>
   cpu: systemCpuPerAnswer,
   throughput: okPerSec,
   p99: (measured) => quantileOfRound(measured, 99),
-  'pool-wait': ({ pools }) => {
-    const waits = (pools ?? []).flatMap(({ waitMs }) => waitMs ?? []);
-    return pools === null || waits.length < pools.length || waits.length === 0 ? null : 1000 * sum(waits);
-  },
+  'pool-wait': ({ pools }) => waitUs(pools ?? []),
 };
+
+/**
+ * A request waits for a connection of each datastore, but of one worker's pool of it only: the sum over datastores of
+ * the mean over workers, as if each handed out as many connections. Null without pools, or if one is unknown.
+ */
+function waitUs(pools: NonNullable<Measured['pools']>): number | null {
+  const waits = pools.flatMap(({ name, waitMs }) => (waitMs === null ? [] : [{ name, waitMs }]));
+  if (waits.length < pools.length || waits.length === 0) return null;
+  const ofDatastores = [...Map.groupBy(waits, ({ name }) => name).values()];
+  return 1000 * sum(ofDatastores.map((own) => mean(own.map(({ waitMs }) => waitMs))));
+}
 
 /**
  * A figure of a variant by visit, from its closed loop; empty if a visit lacks it, or if the stack failed or must not
