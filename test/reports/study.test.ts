@@ -7,6 +7,8 @@ import type { Visit } from '../../model/document/visit.ts';
 import { shownName } from '../../reports/render/html/charts/shown-name.ts';
 import { renderHtml } from '../../reports/render/html/run.ts';
 import { buildReportModel } from '../../reports/run/build-report-model.ts';
+import type { Row } from '../../reports/run/report-model.ts';
+import { formatMetric } from '../../reports/run/study/metric-words.ts';
 import { type MadeStack, TEN_STACKS } from '../support/made-stacks.ts';
 import { makeResult } from '../support/make-result.ts';
 
@@ -191,6 +193,26 @@ describe('a study', () => {
       about(result, 'Requests wait'),
       /average 2\.00 ms \[2\.00–2\.00\] with poolMax=10 on express-postgres, 2\.50 ms \[2\.50–2\.50\] with poolMax=1 and 2\.00 ms/,
     );
+  });
+
+  it('says the throughput and the p99 that its table has, and no p99 that too few requests establish', () => {
+    const metrics: StudyRecord['metrics'] = ['throughput', 'p99', 'cpu'];
+    const record = { metrics, answer: { kind: 'optimum', per: 'request' } } as const;
+    const result = study({ record });
+    const rows = buildReportModel(result).sections.flatMap((section) => section.rows);
+    for (const [begin, read] of [
+      ['Throughput is highest', ({ closed }: Row) => closed?.okPerSec],
+      ['p99 is lowest', ({ closed }: Row) => closed?.quantiles.map(({ us, lo, hi }) => ({ center: us, lo, hi }))[2]],
+    ] as const) {
+      const text = about(result, begin);
+      const row = rows.find(({ target }) => target.endsWith(/poolMax=\d+/.exec(text)?.[0] ?? '-')) ?? assert.fail(text);
+      const { center, lo, hi } = read(row) ?? assert.fail(text);
+      const metric = begin.startsWith('p99') ? 'p99' : 'throughput';
+      assert.ok(text.includes(`: ${formatMetric(metric, { center: center ?? 0, lo, hi, n: 6 })};`), text);
+    }
+    const few = study({ record, visits: 3, stacks: variantsOf({ ...stack, okPerSec: 12 }) });
+    about(few, 'p99: unknown, fewer than two variants could be compared.');
+    assert.match(about(few, 'poolMax=1 serves'), /; p99: unknown; /);
   });
 
   it('makes a range only of the values of one setting', () => {

@@ -1,11 +1,12 @@
 import type { RunResult } from '../../../model/document/run-result.ts';
 import type { StudyMetric, StudyRecord } from '../../../model/document/study-record.ts';
 import { type Estimate, estimateOf } from '../../../model/stats/estimate.ts';
+import { priorVariance, sampleVariance } from '../../../model/stats/moderated-variance.ts';
 import { type PairComparison, comparePairs } from '../ranking/compare-pairs.ts';
 import { type VisitValue, byRepetition } from '../ranking/ratios-within-blocks.ts';
 import { inverse } from '../ranking/reference.ts';
 import type { Row, Section } from '../report-model.ts';
-import { variantValues } from './variant-values.ts';
+import { shownIn, variantValues } from './variant-values.ts';
 
 /** How many times the figure of one variant that of another is, and whether the difference is significant. */
 interface Difference {
@@ -71,24 +72,32 @@ function figuresOf(
   metric: StudyMetric,
   ofThroughput: readonly PairComparison[],
 ): MetricFigures {
-  const found = rows.map((row) => ({ name: row.target, values: variantValues(result, row, metric) }));
+  const found = rows.map((row) => ({ row, name: row.target, values: variantValues(result, row, metric) }));
   const known = found.filter(({ values }) => values.length > 0);
   const comparable = known.filter(({ values }) => values.every(({ value }) => value > 0));
   const link = comparable.find(({ name }) => name === result.plan.groups?.reference)?.values ?? [];
   const pairs = metric === 'throughput' ? ofThroughput : comparePairs(comparable, link);
+  const prior = spreadOf(known.map(({ values }) => values));
   return {
     metric,
-    values: new Map(known.flatMap(({ name, values }) => valueOf(name, values))),
+    values: new Map(
+      known.flatMap(({ row, name, values }): [string, Estimate][] => {
+        const estimate = shownIn(row, metric) ?? estimateOf(perRepetition(values), prior);
+        return estimate === null ? [] : [[name, estimate]];
+      }),
+    ),
     difference: (target, reference) => differenceOf(pairs, reference, target),
   };
 }
 
-function valueOf(name: string, values: readonly VisitValue[]): [string, Estimate][] {
-  const estimate = estimateOf(
-    byRepetition(values).map(({ value }) => value),
-    null,
-  );
-  return estimate === null ? [] : [[name, estimate]];
+function perRepetition(values: readonly VisitValue[]): number[] {
+  return byRepetition(values).map(({ value }) => value);
+}
+
+/** What all variants say of the variance between visits, as in the intervals of the tables. */
+function spreadOf(variants: readonly (readonly VisitValue[])[]): number | null {
+  const logs = variants.map((values) => perRepetition(values).map((value) => Math.log(value)));
+  return priorVariance(logs.flatMap((own) => (own.every(Number.isFinite) ? (sampleVariance(own) ?? []) : [])));
 }
 
 function differenceOf(pairs: readonly PairComparison[], reference: string, target: string): Difference | null {
