@@ -9,7 +9,10 @@ const MOST_NAMED = 20;
 /** What the variants of a flat range may be worse than the best one, as a share. */
 const FLAT = 0.1;
 
-/** For each figure the best variant and those that do not differ from it significantly; the waits for a connection. */
+/**
+ * For each figure the best variant and those that do not differ from it significantly; the waits for a connection. One
+ * that is significantly worse than others in the same blocks is not the best, though its own blocks had better values.
+ */
 export function optimumSentences(family: StudyFamily, per: string): string[] {
   const variants = [family.reference, ...family.others];
   return family.metrics.flatMap((figures) =>
@@ -24,7 +27,14 @@ function optimum(figures: MetricFigures, variants: readonly StudyVariant[], per:
     const value = figures.values.get(variant.target);
     return value === undefined || !isCompared(variant, figures, variants) ? [] : [{ variant, value }];
   });
-  const [best] = compared.sort((a, b) => sign * (a.value.center - b.value.center));
+  const worse = ({ target }: StudyVariant): number =>
+    variants.filter((other) => {
+      const found = figures.difference(target, other.target);
+      return found !== null && found.established && sign * (found.ratio.center - 1) > 0;
+    }).length;
+  const [best] = compared.sort(
+    (a, b) => worse(a.variant) - worse(b.variant) || sign * (a.value.center - b.value.center),
+  );
   if (best === undefined) return [`${capitalized(noun(per))}: unknown, fewer than two variants could be compared.`];
   const against = (target: string): boolean | undefined => figures.difference(target, best.variant.target)?.established;
   const others = variants.filter(({ target }) => target !== best.variant.target);
