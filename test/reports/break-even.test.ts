@@ -128,17 +128,66 @@ describe('the answer of a study of caches', () => {
     const [never = ''] = answersOf({ costUs: (ratio) => 120 - 10 * ratio });
     assert.match(
       never,
-      /^The LRU cache does not pay at any hit ratio measured \(10% to 90%\): at the highest it costs 1[01]\.\d% \[/,
+      /^The LRU cache does not pay at any hit ratio measured \(10% to 90%\): at the highest it costs 1[01]\.\d% \[[\d.]+–[\d.]+\] more CPU time per read than express-postgres\.$/,
     );
     const [always = ''] = answersOf({ costUs: (ratio) => 95 - 50 * ratio });
-    assert.match(always, /^The LRU cache pays at every hit ratio measured \(10% to 90%\): it saves 10\.\d% \[/);
+    assert.match(
+      always,
+      /^The LRU cache pays at every hit ratio measured \(10% to 90%\): it saves (9|10)\.\d% \[[\d.]+–[\d.]+\] of the CPU time per read of express-postgres at the lowest and (49|50)\.\d% \[[\d.]+–[\d.]+\] at the highest\.$/,
+    );
   });
 
-  it('says that the saving does not grow evenly', () => {
+  it('says up to which hit ratio it pays if it costs more at a higher one', () => {
+    const [text = '', ...others] = answersOf({ costUs: (ratio) => 80 + 50 * ratio });
+    assert.deepEqual(others, []);
+    assert.match(
+      text,
+      /^The LRU cache pays up to a hit ratio of (39|40|41)% \[\d\d–\d\d\]: at 10% it saves 1[45]\.\d% \[[\d.]+–[\d.]+\] of the CPU time per read of express-postgres\.$/,
+    );
+  });
+
+  it('names no hit ratio above 100% if an end is not sure', () => {
+    // One end saves a third, or costs a fifth more, in turns; the other saves 4%.
+    const uneven =
+      (at: number) =>
+      (result: RunResult): void => {
+        for (const visit of result.visits)
+          for (const round of visit.rounds)
+            if (round.state === 'completed' && visit.target.endsWith(at === 0.1 ? '=10' : '=90'))
+              round.measured.resources.appCpuUs =
+                (round.measured.resources.appCpuUs ?? 0) * (visit.repetition % 2 === 0 ? 0.7 : 1.2);
+      };
+    const costUs = (): number => 96;
+    const ratios = { 'express-postgres@lruEntries=10': 0.1, 'express-postgres@lruEntries=90': 0.9 };
+    assert.match(
+      answersOf({ costUs, ratios, change: uneven(0.1) }).join(),
+      /pays from a hit ratio of \d\d% at most \(the lowest measured is 10%\): at 90% it saves/,
+    );
+    assert.match(
+      answersOf({ costUs, ratios, change: uneven(0.9) }).join(),
+      /pays up to a hit ratio of \d\d% at least \(the highest measured is 90%\): at 10% it saves/,
+    );
+  });
+
+  it('says of both ends that nothing is decided', () => {
+    const change = (result: RunResult): void => {
+      for (const visit of result.visits)
+        for (const round of visit.rounds)
+          if (round.state === 'completed' && visit.target !== 'express-postgres@default')
+            round.measured.resources.appCpuUs =
+              (round.measured.resources.appCpuUs ?? 0) * (visit.repetition % 2 === 0 ? 0.8 : 1.2);
+    };
+    assert.match(
+      answersOf({ costUs: () => 100, change }).join(),
+      /^The LRU cache saves between −\d+\.\d% and \d+\.\d% of the CPU time per read of express-postgres at a hit ratio of 10%, and between −\d+\.\d% and \d+\.\d% at 90%: whether it pays, and from which hit ratio on, is not decided\.$/,
+    );
+  });
+
+  it('says that the saving does not change evenly', () => {
     const [bent = ''] = answersOf({ costUs: (ratio) => (ratio === 0.5 ? 120 : 120 - 50 * ratio) });
     assert.match(
       bent,
-      /The saving does not grow evenly with the hit ratio: it is up to 1\d\.\d% off the straight line/,
+      /The saving does not change evenly with the hit ratio: it is up to 1\d\.\d% off the straight line/,
     );
   });
 
