@@ -86,7 +86,7 @@ function textsOf(made: Made): string[] {
 }
 
 function answersOf(made: Made): string[] {
-  return textsOf(made).filter((text) => / cache (pays|does not pay|saves|in front of)/.test(text));
+  return textsOf(made).filter((text) => /^The \w+ cache(:| pays| does not pay| saves| in front of)/.test(text));
 }
 
 describe('the answer of a study of caches', () => {
@@ -227,6 +227,51 @@ describe('the answer of a study of caches', () => {
       answersOf({ ratios: { 'express-postgres@lruEntries=50': 0.5, 'express-postgres@lruEntries=55': 0.55 } }),
       [narrow],
     );
+  });
+
+  it('is unknown of a cache that cannot be compared with the stack without it, beside one that can', () => {
+    const ratios = {
+      'express-postgres-redis@ttlSeconds=1': 0.2,
+      'express-postgres-redis@ttlSeconds=60': 0.9,
+      'express-postgres-memcached@ttlSeconds=1': 0.3,
+      'express-postgres-memcached@ttlSeconds=60': 0.8,
+    };
+    const costUs = (ratio: number): number => 130 - 60 * ratio;
+    const standIn = (result: RunResult): void => {
+      for (const target of result.targets) if (target.id.includes('memcached')) target.group = 'stand-in';
+    };
+    const [unknown = '', redis = '', ...others] = answersOf({ ratios, costUs, change: standIn }).sort();
+    assert.deepEqual(others, []);
+    assert.equal(
+      unknown,
+      'The Memcached cache in front of express-postgres: the hit ratio from which it pays is unknown: not all of its stacks are in the same table as the one without it.',
+    );
+    assert.match(redis, /^The Redis cache pays from a hit ratio of 50% \[/);
+    const withoutStore = { ...ratios, 'express-mongodb-redis@ttlSeconds=60': 0.9 };
+    const unmeasured = answersOf({ ratios: withoutStore, costUs }).filter((text) => text.includes('unknown'));
+    assert.deepEqual(unmeasured, [
+      'The Redis cache: the hit ratio from which it pays is unknown: the stack without it was not measured.',
+    ]);
+  });
+
+  it('is unknown if all visits of one of its stacks failed, or none had a hit ratio', () => {
+    const few =
+      'The LRU cache in front of express-postgres: the hit ratio from which it pays is unknown: fewer than three blocks have a trusted CPU time and hit ratio of all its stacks.';
+    const isOne = ({ target }: { target: string }): boolean => target === 'express-postgres@lruEntries=50';
+    const settingsOf = (result: RunResult): void => {
+      for (const { id, variant } of result.targets)
+        if (variant !== null && id.includes('lru')) variant.settings = { 'app.lruCache': true };
+    };
+    const failed = (result: RunResult): void => {
+      settingsOf(result);
+      for (const visit of result.visits.filter(isOne)) Object.assign(visit, { state: 'failed', cache: null });
+    };
+    assert.deepEqual(answersOf({ change: failed }), [few]);
+    const uncounted = (result: RunResult): void => {
+      settingsOf(result);
+      for (const visit of result.visits.filter(isOne)) visit.cache = null;
+    };
+    assert.deepEqual(answersOf({ change: uncounted }), [few]);
   });
 
   it('is unknown if there is no stack with a cache', () => {

@@ -6,6 +6,13 @@ import type { Sentence } from '../report-model.ts';
 
 type Fitted = Exclude<BreakEven, { readonly kind: 'unknown' }>;
 type Bounded = Fitted['savingAtTo'];
+type Unknown = Extract<CacheBreakEven['result'], { readonly kind: 'unknown' }>;
+
+const WHY: Readonly<Record<Unknown['why'], string>> = {
+  'few-blocks': 'fewer than three blocks have a trusted CPU time and hit ratio of all its stacks',
+  'narrow-range': 'the measured hit ratios are too close to each other',
+  'not-compared': 'not all of its stacks are in the same table as the one without it',
+};
 
 /** Points that are farther from the line, in shares of the cost, are said to be so. */
 const NOTABLE_MISFIT = 0.05;
@@ -28,13 +35,13 @@ export function breakEvenSentences({ plan: { study } }: RunResult, found: readon
 
 function textOf({ cache, without, result }: CacheBreakEven, per: string): string {
   const name = `The ${cache} cache`;
-  if (result.kind === 'unknown')
-    return `${name} in front of ${stackOf(without)}: the hit ratio from which it pays is unknown: ${
-      result.why === 'few-blocks'
-        ? 'fewer than three blocks have a trusted CPU time and hit ratio of all its stacks'
-        : 'the measured hit ratios are too close to each other'
-    }.`;
+  if (without === null) return `${unknown(name)}: the stack without it was not measured.`;
+  if (result.kind === 'unknown') return `${unknown(`${name} in front of ${stackOf(without)}`)}: ${WHY[result.why]}.`;
   return `${name} ${answerOf(result, without, per)}.${misfitText(result)}`;
+}
+
+function unknown(cache: string): string {
+  return `${cache}: the hit ratio from which it pays is unknown`;
 }
 
 function answerOf(result: Fitted, without: string, per: string): string {
