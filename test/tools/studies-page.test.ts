@@ -61,6 +61,19 @@ describe('the page of studies', () => {
     );
   });
 
+  it('has no figures of a variant that the auditor proves wrong', () => {
+    const result = study();
+    for (const { target, rounds } of result.visits)
+      for (const round of rounds)
+        if (round.state === 'completed' && target.endsWith('=20')) round.measured.statuses = { '200': 1 };
+    const page = renderStudies([{ result }]);
+    assert.match(page, /\| a pool of 20 on express-postgres \| unknown \| unknown \| unknown \| unknown \|/);
+    assert.match(
+      page.replaceAll(/\s+/g, ' '),
+      /highest with a pool of 10 on express-postgres: [^;]* Not compared: a pool of 20\./,
+    );
+  });
+
   it('is not wider than other pages beside its tables, and shows a hostile question as text', () => {
     const page = renderStudies([{ result: study('<script>|*a*'.repeat(12)) }]);
     const wide = page.split('\n').filter((line) => line.length > 120 && !/^[|*]/.test(line));
