@@ -19,7 +19,8 @@ interface Bounded {
 export type BreakEven =
   | { readonly kind: 'unknown'; readonly why: 'few-blocks' | 'narrow-range' }
   | (Fitted & { readonly kind: 'pays-everywhere' | 'pays-nowhere' | 'undecided' })
-  | (Fitted & { readonly kind: 'pays-from' } & Crossing);
+  | (Fitted & { readonly kind: 'pays-from' } & Start)
+  | (Fitted & { readonly kind: 'pays-up-to' } & End);
 
 interface Fitted {
   /** Smallest and largest value of `at`, means over blocks. */
@@ -36,12 +37,22 @@ interface Fitted {
   readonly blocks: number;
 }
 
-interface Crossing {
-  /** Where the line saves nothing; null if that is below `from`. */
+/** It pays at `to`, and is not shown to pay at `from`. */
+interface Start {
+  /** Where the line begins to save; null if that is below `from`, or if the line does not rise. */
   readonly at: number | null;
   /** Ends of its 95% interval; the lower one is null if it is below `from`. */
   readonly lo: number | null;
   readonly hi: number;
+}
+
+/** It pays at `from`, and is not shown to pay at `to`. */
+interface End {
+  /** Up to where the line saves; null if that is above `to`, or if the line does not fall. */
+  readonly at: number | null;
+  /** Ends of its 95% interval; the upper one is null if it is above `to`. */
+  readonly lo: number;
+  readonly hi: number | null;
 }
 
 /** Two blocks may agree by chance. */
@@ -74,9 +85,24 @@ export function breakEven(blocks: readonly (readonly SavingPoint[])[]): BreakEve
   const [first, last] = [fitted.savingAtFrom, fitted.savingAtTo];
   if (first.lo > 0 && last.lo > 0) return { ...fitted, kind: 'pays-everywhere' };
   if (first.hi <= 0 && last.hi <= 0) return { ...fitted, kind: 'pays-nowhere' };
-  return last.lo > 0
-    ? { ...fitted, kind: 'pays-from', ...crossingOf(lines, fitted) }
-    : { ...fitted, kind: 'undecided' };
+  const { at, slope, roots } = crossingOf(lines, fitted);
+  if (last.lo > 0)
+    return {
+      ...fitted,
+      kind: 'pays-from',
+      at: slope > 0 && at >= from ? at : null,
+      lo: roots.length > 1 ? Math.min(...roots) : null,
+      hi: Math.max(...roots, from),
+    };
+  if (first.lo > 0)
+    return {
+      ...fitted,
+      kind: 'pays-up-to',
+      at: slope < 0 && at <= to ? at : null,
+      lo: Math.min(...roots, to),
+      hi: roots.length > 1 ? Math.max(...roots) : null,
+    };
+  return { ...fitted, kind: 'undecided' };
 }
 
 interface Line {
@@ -112,20 +138,20 @@ function squaredHalf(a: readonly number[], b: readonly number[]): number {
   return (criticalT(1 - CONFIDENCE, n - 1) ** 2 * covariance) / n;
 }
 
-/** The mean saving is not significantly different from 0 where a·at² + b·at + c ≤ 0; it is at `to`, and positive. */
-function crossingOf(lines: readonly Line[], { from, to }: Fitted): Crossing {
+/**
+ * Where the mean line crosses 0, its slope, and the ends within the range of where the mean saving is not significantly
+ * different from 0: a·at² + b·at + c ≤ 0.
+ */
+function crossingOf(
+  lines: readonly Line[],
+  { from, to }: Fitted,
+): { readonly at: number; readonly slope: number; readonly roots: readonly number[] } {
   const [intercepts, slopes] = [lines.map(({ intercept }) => intercept), lines.map(({ slope }) => slope)];
   const [intercept, slope] = [mean(intercepts), mean(slopes)];
   const a = slope ** 2 - squaredHalf(slopes, slopes);
   const b = 2 * (slope * intercept - squaredHalf(slopes, intercepts));
   const c = intercept ** 2 - squaredHalf(intercepts, intercepts);
-  const roots = rootsOf(a, b, c).filter((root) => root >= from && root <= to);
-  const at = -intercept / slope;
-  return {
-    at: at < from ? null : at,
-    lo: roots.length > 1 ? Math.min(...roots) : null,
-    hi: Math.max(...roots, from),
-  };
+  return { at: -intercept / slope, slope, roots: rootsOf(a, b, c).filter((root) => root >= from && root <= to) };
 }
 
 function rootsOf(a: number, b: number, c: number): number[] {

@@ -17,7 +17,7 @@ export interface StackNeeds {
   readonly baseMs: number | null;
   /** Core seconds that each used for a request, if known. */
   readonly coreSeconds: ReadonlyMap<string, number>;
-  /** Connections that the app opens to each datastore, if known. */
+  /** Connections that all workers of the app open to each datastore, if known. */
   readonly connections: ReadonlyMap<string, number>;
 }
 
@@ -29,8 +29,9 @@ export function stackNeeds(estimate: CapacityEstimate, visits: readonly UsageVis
     if (target !== estimate.target || tried !== null) continue;
     for (const { signals, serving } of steps) {
       if (signals === null) continue;
-      for (const { name, size } of signals.pools ?? [])
-        connections.set(name, Math.max(size, connections.get(name) ?? 0));
+      // Each worker of the app reports its own pool.
+      for (const [name, pools] of Map.groupBy(signals.pools ?? [], (pool) => pool.name))
+        connections.set(name, Math.max(sum(pools.map(({ size }) => size)), connections.get(name) ?? 0));
       if (serving === null) continue;
       const secondsEach = serving.spanMs / 1000 / serving.answers;
       for (const [name, cores] of coresOf(signals)) used.set(name, [...(used.get(name) ?? []), cores * secondsEach]);

@@ -85,7 +85,7 @@ describe('the break-even ratio', () => {
     let claimed = 0;
     for (let seed = 1; seed <= 1000; seed += 1) {
       const { kind } = breakEven(measured({ miss: 0, hit: 0, perBlock: 0.05, perPoint: 0.02, seed }));
-      if (kind === 'pays-from' || kind === 'pays-everywhere') claimed += 1;
+      if (kind.startsWith('pays-') && kind !== 'pays-nowhere') claimed += 1;
     }
     assert.ok(claimed <= 50, `${claimed} of 1000`);
   });
@@ -94,6 +94,35 @@ describe('the break-even ratio', () => {
     const found = crossing(breakEven(measured({ miss: 0.035, hit: 0.3, perBlock: 0.02, blocks: 4 })));
     assert.equal(found.lo, null);
     assert.ok(found.hi > found.from && found.hi < found.to);
+  });
+
+  it('is where it ceases to pay if the line falls', () => {
+    const found = breakEven(measured({ miss: -0.2, hit: -0.3, perBlock: 0.01 }));
+    assert.ok(found.kind === 'pays-up-to' && found.at !== null && found.hi !== null, JSON.stringify(found));
+    assert.ok(found.lo < 0.4 && found.hi > 0.4 && Math.abs(found.at - 0.4) < 0.1, JSON.stringify(found));
+  });
+
+  it('is only bounded if one end pays and the other is not sure, however the line runs', () => {
+    const sure = [0.03, 0.031, 0.03, 0.031, 0.03];
+    // Means of more than the sure end, and of less than 0.
+    for (const [doubtful, isCrossed] of [
+      [[0.05, 0.04, -0.02, 0.11, -0.01], false],
+      [[0.01, 0, -0.06, 0.07, -0.05], true],
+    ] as const) {
+      const ends = (lowest: readonly number[], highest: readonly number[]): BreakEven =>
+        breakEven(
+          lowest.map((saving, block) => [
+            { at: 0.1, saving },
+            { at: 0.9, saving: highest[block] ?? 0 },
+          ]),
+        );
+      const from = ends(doubtful, sure);
+      assert.ok(from.kind === 'pays-from' && from.lo === null && from.hi > 0.1 && from.hi < 0.9, JSON.stringify(from));
+      assert.equal(from.at !== null, isCrossed, JSON.stringify(from));
+      const upTo = ends(sure, doubtful);
+      assert.ok(upTo.kind === 'pays-up-to' && upTo.hi === null && upTo.lo > 0.1 && upTo.lo < 0.9, JSON.stringify(upTo));
+      assert.equal(upTo.at !== null, isCrossed, JSON.stringify(upTo));
+    }
   });
 
   it('is undecided where blocks disagree', () => {

@@ -86,7 +86,7 @@ function textsOf(made: Made): string[] {
 }
 
 function answersOf(made: Made): string[] {
-  return textsOf(made).filter((text) => / cache (pays|does not pay|saves|in front of)/.test(text));
+  return textsOf(made).filter((text) => /^The \w+ cache(:| pays| does not pay| saves| in front of)/.test(text));
 }
 
 describe('the answer of a study of caches', () => {
@@ -128,17 +128,66 @@ describe('the answer of a study of caches', () => {
     const [never = ''] = answersOf({ costUs: (ratio) => 120 - 10 * ratio });
     assert.match(
       never,
-      /^The LRU cache does not pay at any hit ratio measured \(10% to 90%\): at the highest it costs 1[01]\.\d% \[/,
+      /^The LRU cache does not pay at any hit ratio measured \(10% to 90%\): at the highest it costs 1[01]\.\d% \[[\d.]+–[\d.]+\] more CPU time per read than express-postgres\.$/,
     );
     const [always = ''] = answersOf({ costUs: (ratio) => 95 - 50 * ratio });
-    assert.match(always, /^The LRU cache pays at every hit ratio measured \(10% to 90%\): it saves 10\.\d% \[/);
+    assert.match(
+      always,
+      /^The LRU cache pays at every hit ratio measured \(10% to 90%\): it saves (9|10)\.\d% \[[\d.]+–[\d.]+\] of the CPU time per read of express-postgres at the lowest and (49|50)\.\d% \[[\d.]+–[\d.]+\] at the highest\.$/,
+    );
   });
 
-  it('says that the saving does not grow evenly', () => {
+  it('says up to which hit ratio it pays if it costs more at a higher one', () => {
+    const [text = '', ...others] = answersOf({ costUs: (ratio) => 80 + 50 * ratio });
+    assert.deepEqual(others, []);
+    assert.match(
+      text,
+      /^The LRU cache pays up to a hit ratio of (39|40|41)% \[\d\d–\d\d\]: at 10% it saves 1[45]\.\d% \[[\d.]+–[\d.]+\] of the CPU time per read of express-postgres\.$/,
+    );
+  });
+
+  it('names no hit ratio above 100% if an end is not sure', () => {
+    // One end saves a third, or costs a fifth more, in turns; the other saves 4%.
+    const uneven =
+      (at: number) =>
+      (result: RunResult): void => {
+        for (const visit of result.visits)
+          for (const round of visit.rounds)
+            if (round.state === 'completed' && visit.target.endsWith(at === 0.1 ? '=10' : '=90'))
+              round.measured.resources.appCpuUs =
+                (round.measured.resources.appCpuUs ?? 0) * (visit.repetition % 2 === 0 ? 0.7 : 1.2);
+      };
+    const costUs = (): number => 96;
+    const ratios = { 'express-postgres@lruEntries=10': 0.1, 'express-postgres@lruEntries=90': 0.9 };
+    assert.match(
+      answersOf({ costUs, ratios, change: uneven(0.1) }).join(),
+      /pays from a hit ratio of \d\d% at most \(the lowest measured is 10%\): at 90% it saves/,
+    );
+    assert.match(
+      answersOf({ costUs, ratios, change: uneven(0.9) }).join(),
+      /pays up to a hit ratio of \d\d% at least \(the highest measured is 90%\): at 10% it saves/,
+    );
+  });
+
+  it('says of both ends that nothing is decided', () => {
+    const change = (result: RunResult): void => {
+      for (const visit of result.visits)
+        for (const round of visit.rounds)
+          if (round.state === 'completed' && visit.target !== 'express-postgres@default')
+            round.measured.resources.appCpuUs =
+              (round.measured.resources.appCpuUs ?? 0) * (visit.repetition % 2 === 0 ? 0.8 : 1.2);
+    };
+    assert.match(
+      answersOf({ costUs: () => 100, change }).join(),
+      /^The LRU cache saves between −\d+\.\d% and \d+\.\d% of the CPU time per read of express-postgres at a hit ratio of 10%, and between −\d+\.\d% and \d+\.\d% at 90%: whether it pays, and from which hit ratio on, is not decided\.$/,
+    );
+  });
+
+  it('says that the saving does not change evenly', () => {
     const [bent = ''] = answersOf({ costUs: (ratio) => (ratio === 0.5 ? 120 : 120 - 50 * ratio) });
     assert.match(
       bent,
-      /The saving does not grow evenly with the hit ratio: it is up to 1\d\.\d% off the straight line/,
+      /The saving does not change evenly with the hit ratio: it is up to 1\d\.\d% off the straight line/,
     );
   });
 
@@ -178,6 +227,51 @@ describe('the answer of a study of caches', () => {
       answersOf({ ratios: { 'express-postgres@lruEntries=50': 0.5, 'express-postgres@lruEntries=55': 0.55 } }),
       [narrow],
     );
+  });
+
+  it('is unknown of a cache that cannot be compared with the stack without it, beside one that can', () => {
+    const ratios = {
+      'express-postgres-redis@ttlSeconds=1': 0.2,
+      'express-postgres-redis@ttlSeconds=60': 0.9,
+      'express-postgres-memcached@ttlSeconds=1': 0.3,
+      'express-postgres-memcached@ttlSeconds=60': 0.8,
+    };
+    const costUs = (ratio: number): number => 130 - 60 * ratio;
+    const standIn = (result: RunResult): void => {
+      for (const target of result.targets) if (target.id.includes('memcached')) target.group = 'stand-in';
+    };
+    const [unknown = '', redis = '', ...others] = answersOf({ ratios, costUs, change: standIn }).sort();
+    assert.deepEqual(others, []);
+    assert.equal(
+      unknown,
+      'The Memcached cache in front of express-postgres: the hit ratio from which it pays is unknown: not all of its stacks are in the same table as the one without it.',
+    );
+    assert.match(redis, /^The Redis cache pays from a hit ratio of 50% \[/);
+    const withoutStore = { ...ratios, 'express-mongodb-redis@ttlSeconds=60': 0.9 };
+    const unmeasured = answersOf({ ratios: withoutStore, costUs }).filter((text) => text.includes('unknown'));
+    assert.deepEqual(unmeasured, [
+      'The Redis cache: the hit ratio from which it pays is unknown: the stack without it was not measured.',
+    ]);
+  });
+
+  it('is unknown if all visits of one of its stacks failed, or none had a hit ratio', () => {
+    const few =
+      'The LRU cache in front of express-postgres: the hit ratio from which it pays is unknown: fewer than three blocks have a trusted CPU time and hit ratio of all its stacks.';
+    const isOne = ({ target }: { target: string }): boolean => target === 'express-postgres@lruEntries=50';
+    const settingsOf = (result: RunResult): void => {
+      for (const { id, variant } of result.targets)
+        if (variant !== null && id.includes('lru')) variant.settings = { 'app.lruCache': true };
+    };
+    const failed = (result: RunResult): void => {
+      settingsOf(result);
+      for (const visit of result.visits.filter(isOne)) Object.assign(visit, { state: 'failed', cache: null });
+    };
+    assert.deepEqual(answersOf({ change: failed }), [few]);
+    const uncounted = (result: RunResult): void => {
+      settingsOf(result);
+      for (const visit of result.visits.filter(isOne)) visit.cache = null;
+    };
+    assert.deepEqual(answersOf({ change: uncounted }), [few]);
   });
 
   it('is unknown if there is no stack with a cache', () => {

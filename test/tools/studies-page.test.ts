@@ -51,6 +51,29 @@ describe('the page of studies', () => {
     assert.match(page, /express-postgres@poolMax=20: a crash may lose something\./);
   });
 
+  it('has a row for a variant that could not be compared', () => {
+    const result = study();
+    const warning = { code: 'generator-busy', message: 'Busy.', fix: 'Again.', invalidates: true } as const;
+    for (const visit of result.visits) if (visit.target.endsWith('=20')) visit.warnings.push(warning);
+    assert.match(
+      renderStudies([{ result }]),
+      /\| a pool of 20 on express-postgres \| unknown \| unknown \| unknown \| unknown \|/,
+    );
+  });
+
+  it('has no figures of a variant that the auditor proves wrong', () => {
+    const result = study();
+    for (const { target, rounds } of result.visits)
+      for (const round of rounds)
+        if (round.state === 'completed' && target.endsWith('=20')) round.measured.statuses = { '200': 1 };
+    const page = renderStudies([{ result }]);
+    assert.match(page, /\| a pool of 20 on express-postgres \| unknown \| unknown \| unknown \| unknown \|/);
+    assert.match(
+      page.replaceAll(/\s+/g, ' '),
+      /highest with a pool of 10 on express-postgres: [^;]* Not compared: a pool of 20\./,
+    );
+  });
+
   it('is not wider than other pages beside its tables, and shows a hostile question as text', () => {
     const page = renderStudies([{ result: study('<script>|*a*'.repeat(12)) }]);
     const wide = page.split('\n').filter((line) => line.length > 120 && !/^[|*]/.test(line));

@@ -1,6 +1,7 @@
 import type { RunResult } from '../../model/document/run-result.ts';
 import type { StudyMetric, StudyRecord } from '../../model/document/study-record.ts';
 import { formatDuration } from '../../model/duration.ts';
+import { withAudit } from '../../reports/audit/with-audit.ts';
 import { escapeMarkdown } from '../../reports/render/markdown/escape-markdown.ts';
 import { markdownTable } from '../../reports/render/markdown/markdown-table.ts';
 import type { TextColumn } from '../../reports/render/terminal/text-table.ts';
@@ -43,9 +44,10 @@ export function renderStudies(studies: readonly StudyOnPage[]): string {
 }
 
 /** @throws Error for the document of a run that is no study */
-function measuredStudy(result: RunResult): string {
-  const { study } = result.plan;
-  if (study === null) throw new Error(`${result.id} is no study.`);
+function measuredStudy(read: RunResult): string {
+  const { study } = read.plan;
+  if (study === null) throw new Error(`${read.id} is no study.`);
+  const result = withAudit(read);
   const model = buildReportModel(result);
   const answers = model.groups.answers.map(({ text }) => listItem(text));
   return [

@@ -9,51 +9,63 @@ import { systemCpuPerAnswer } from './system-cpu.ts';
 export interface CacheBreakEven {
   /** `Redis`, `LRU` for one in the memory of the app. */
   readonly cache: string;
-  /** The stack without it. */
-  readonly without: string;
+  /** The stack without it; null if it is not in the run. */
+  readonly without: string | null;
   /** The stacks with it, which differ in their hit ratio. */
   readonly stacks: readonly string[];
-  readonly result: BreakEven;
+  /** `not-compared`: some of its stacks have none without a cache in their section. */
+  readonly result: BreakEven | { readonly kind: 'unknown'; readonly why: 'not-compared' };
 }
 
 /** A stack with a cache beside the same one without it, in one scenario. */
 interface Cell {
   readonly cache: string;
   readonly scenario: string;
-  readonly without: string;
+  readonly without: string | null;
   readonly cached: string;
+  /** Whether both are in one section. */
+  readonly compared: boolean;
   /** Whether the figures of both are to be trusted. */
   readonly trusted: boolean;
 }
 
 /**
- * One for each cache, from all stacks with it and all scenarios. What it saves is a ratio within a block; blocks that
- * lack one of the stacks, or its hit ratio or CPU time, are left out.
+ * One for each cache, from all stacks with it and all scenarios; those that were not measured make it unknown. What it
+ * saves is a ratio within a block; blocks that lack one of the stacks, or its hit ratio or CPU time, are left out.
  */
 export function cacheBreakEvens(result: RunResult, sections: readonly Section[]): CacheBreakEven[] {
   const cells = sections.flatMap(({ rows, scenario }) =>
-    rows.flatMap((row): Cell[] => {
-      const bare = row.cacheHitRatio === null ? undefined : bareOf(row, rows, result.plan.targets);
-      return bare === undefined
-        ? []
-        : [
-            {
-              cache: cacheOf(row),
-              scenario,
-              without: bare.target,
-              cached: row.target,
-              trusted: isTrusted(bare) && isTrusted(row),
-            },
-          ];
-    }),
+    rows
+      .filter((row) => hasCache(result, row))
+      .map((row): Cell => {
+        const all = sections.filter((one) => one.scenario === scenario).flatMap((section) => section.rows);
+        const [beside, bare] = [rows, all].map((some) => bareOf(result, row, some));
+        return {
+          cache: cacheOf(row),
+          scenario,
+          without: (beside ?? bare)?.target ?? null,
+          cached: row.target,
+          compared: beside !== undefined,
+          trusted: beside !== undefined && isTrusted(beside) && isTrusted(row),
+        };
+      }),
   );
   return [...Map.groupBy(cells, ({ cache, without }) => `${cache} ${without}`).values()].map((own) => {
     const [{ cache, without }] = own as [Cell];
+    const stacks = [...new Set(own.map(({ cached }) => cached))];
+    if (own.some(({ compared }) => !compared))
+      return { cache, without, stacks, result: { kind: 'unknown', why: 'not-compared' } };
     const points = own.map((cell) => pointsOf(result, cell));
     const repetitions = [...(points[0]?.keys() ?? [])].filter((block) => points.every((of) => of.has(block)));
     const blocks = repetitions.map((block) => points.flatMap((of) => of.get(block) ?? []));
-    return { cache, without, stacks: [...new Set(own.map(({ cached }) => cached))], result: breakEven(blocks) };
+    return { cache, without, stacks, result: breakEven(blocks) };
   });
+}
+
+/** By what the stack is: one that failed has no hit ratio. */
+function hasCache({ targets }: RunResult, { target, services, cacheHitRatio }: Row): boolean {
+  const settings = targets.find(({ id }) => id === target)?.variant?.settings;
+  return cacheHitRatio !== null || services.length > 1 || settings?.['app.lruCache'] === true;
 }
 
 /** A stack that fails many requests would seem to save what it does not do. */
@@ -62,9 +74,10 @@ function isTrusted({ closed }: Row): boolean {
 }
 
 /** The first stack of the plan that is on the same store and has no cache. */
-function bareOf({ services }: Row, rows: readonly Row[], order: readonly string[]): Row | undefined {
+function bareOf(result: RunResult, { services }: Row, rows: readonly Row[]): Row | undefined {
+  const order = result.plan.targets;
   return rows
-    .filter((row) => row.cacheHitRatio === null && row.services.length < 2 && row.services[0]?.id === services[0]?.id)
+    .filter((row) => !hasCache(result, row) && row.services[0]?.id === services[0]?.id)
     .sort((a, b) => order.indexOf(a.target) - order.indexOf(b.target))[0];
 }
 
@@ -74,7 +87,7 @@ function cacheOf({ services: [, cache] }: Row): string {
 
 /** By repetition: the hit ratio, and the share of the CPU time that was saved; empty if one is not to be trusted. */
 function pointsOf(result: RunResult, { scenario, without, cached, trusted }: Cell): Map<number, SavingPoint> {
-  if (!trusted) return new Map();
+  if (!trusted || without === null) return new Map();
   const bare = roundsOf(result, without, scenario);
   return new Map(
     roundsOf(result, cached, scenario).flatMap((round) => {

@@ -1,11 +1,12 @@
 import type { RunResult } from '../../../model/document/run-result.ts';
 import type { StudyMetric, StudyRecord } from '../../../model/document/study-record.ts';
 import { type Estimate, estimateOf } from '../../../model/stats/estimate.ts';
+import { priorVariance, sampleVariance } from '../../../model/stats/moderated-variance.ts';
 import { type PairComparison, comparePairs } from '../ranking/compare-pairs.ts';
 import { type VisitValue, byRepetition } from '../ranking/ratios-within-blocks.ts';
 import { inverse } from '../ranking/reference.ts';
 import type { Row, Section } from '../report-model.ts';
-import { variantValues } from './variant-values.ts';
+import { shownIn, variantValues } from './variant-values.ts';
 
 /** How many times the figure of one variant that of another is, and whether the difference is significant. */
 interface Difference {
@@ -29,8 +30,8 @@ export interface StudyVariant {
   readonly name: string;
   /** The stack of which it is a variant; null for a stack as it is. */
   readonly stack: string | null;
-  /** The value of its only setting, if that is a number; null otherwise. */
-  readonly step: number | null;
+  /** Its only setting, if the value of that is a number; null otherwise. */
+  readonly step: { readonly setting: string; readonly value: number } | null;
 }
 
 /** Variants that are compared with the same one, in the order in which they were asked for. */
@@ -40,18 +41,28 @@ export interface StudyFamily {
   readonly metrics: readonly MetricFigures[];
 }
 
-/** The variants of one section by the one that they are compared with; empty if fewer than two could be compared. */
+/**
+ * The variants of one section by the one that they are compared with; empty if fewer than two could be compared.
+ * Otherwise each is in a family: one that could not be compared is unknown there.
+ */
 export function compareVariants(result: RunResult, study: StudyRecord, { rows, pairs }: Section): StudyFamily[] {
   const { targets } = result.plan;
   const ordered = [...rows].sort((a, b) => targets.indexOf(a.target) - targets.indexOf(b.target));
   const metrics = study.metrics.map((metric) => figuresOf(result, ordered, metric, pairs));
-  const families = Map.groupBy(ordered, ({ toReference }) => toReference?.reference ?? null);
+  const families = Map.groupBy(ordered, (row) => referenceOf(row, ordered));
   return [...families].flatMap(([reference, members]): StudyFamily[] => {
     if (reference === null) return [];
     const variants = members.map(({ target }) => variantOf(result, study, target));
     const first = variants.find(({ target }) => target === reference) ?? variantOf(result, study, reference);
     return [{ reference: first, others: variants.filter(({ target }) => target !== reference), metrics }];
   });
+}
+
+/** Of a row that has none, that of another variant of its stack, or of the first row that has one. */
+function referenceOf({ toReference, variantOf: stack }: Row, rows: readonly Row[]): string | null {
+  const compared = rows.filter((row) => row.toReference !== null);
+  const sibling = compared.find((row) => stack !== null && row.variantOf === stack);
+  return (toReference ?? (sibling ?? compared[0])?.toReference)?.reference ?? null;
 }
 
 /** The throughput is compared as in the tables; all others by the same rule. */
@@ -61,24 +72,32 @@ function figuresOf(
   metric: StudyMetric,
   ofThroughput: readonly PairComparison[],
 ): MetricFigures {
-  const found = rows.map((row) => ({ name: row.target, values: variantValues(result, row, metric) }));
+  const found = rows.map((row) => ({ row, name: row.target, values: variantValues(result, row, metric) }));
   const known = found.filter(({ values }) => values.length > 0);
   const comparable = known.filter(({ values }) => values.every(({ value }) => value > 0));
   const link = comparable.find(({ name }) => name === result.plan.groups?.reference)?.values ?? [];
   const pairs = metric === 'throughput' ? ofThroughput : comparePairs(comparable, link);
+  const prior = spreadOf(known.map(({ values }) => values));
   return {
     metric,
-    values: new Map(known.flatMap(({ name, values }) => valueOf(name, values))),
+    values: new Map(
+      known.flatMap(({ row, name, values }): [string, Estimate][] => {
+        const estimate = shownIn(row, metric) ?? estimateOf(perRepetition(values), prior);
+        return estimate === null ? [] : [[name, estimate]];
+      }),
+    ),
     difference: (target, reference) => differenceOf(pairs, reference, target),
   };
 }
 
-function valueOf(name: string, values: readonly VisitValue[]): [string, Estimate][] {
-  const estimate = estimateOf(
-    byRepetition(values).map(({ value }) => value),
-    null,
-  );
-  return estimate === null ? [] : [[name, estimate]];
+function perRepetition(values: readonly VisitValue[]): number[] {
+  return byRepetition(values).map(({ value }) => value);
+}
+
+/** What all variants say of the variance between visits, as in the intervals of the tables. */
+function spreadOf(variants: readonly (readonly VisitValue[])[]): number | null {
+  const logs = variants.map((values) => perRepetition(values).map((value) => Math.log(value)));
+  return priorVariance(logs.flatMap((own) => (own.every(Number.isFinite) ? (sampleVariance(own) ?? []) : [])));
 }
 
 function differenceOf(pairs: readonly PairComparison[], reference: string, target: string): Difference | null {
@@ -89,8 +108,8 @@ function differenceOf(pairs: readonly PairComparison[], reference: string, targe
 
 function variantOf({ targets }: RunResult, { names }: StudyRecord, target: string): StudyVariant {
   const variant = targets.find(({ id }) => id === target)?.variant ?? null;
-  const values = Object.values(variant?.settings ?? {});
-  const step = values.length === 1 && typeof values[0] === 'number' ? values[0] : null;
+  const [[setting = '', value] = [], ...others] = Object.entries(variant?.settings ?? {});
+  const step = typeof value === 'number' && others.length === 0 ? { setting, value } : null;
   return {
     target,
     stack: variant?.of ?? null,

@@ -143,6 +143,13 @@ describe('a limit of a tier', () => {
     const fewer = makeCosts({ visits: [usage('a', {}, { postgres: 20 })] });
     assert.equal(rowOf(fewer, 'heroku').atRate.serving, 'no-known-limit');
   });
+
+  it('on connections counts the pools of all workers', () => {
+    const visit = usage('a', {}, { postgres: 11 });
+    for (const { signals } of visit.steps) signals?.pools?.push(...signals.pools);
+    const { atRate } = rowOf(makeCosts({ visits: [visit] }), 'heroku');
+    assert.deepEqual(atRate.reasons, ['Heroku Postgres Essential-0: at most 20 connections; measured with 22']);
+  });
 });
 
 describe('the vCPUs of a tier', () => {
