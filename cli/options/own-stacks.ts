@@ -21,8 +21,8 @@ export function chooseStacks(given: unknown, stacks: Stacks, cwd: string): Targe
   return chosen;
 }
 
-/** Each stack is filled and emptied by itself. */
-function refuseSameServer(chosen: readonly TargetSpec[]): void {
+/** Each stack is filled and emptied by itself. @throws StackbenchError (exit 2) for two stacks at one address */
+export function refuseSameServer(chosen: readonly TargetSpec[]): void {
   const byHost = new Map<string, string>();
   for (const { id, own } of chosen) {
     if (own?.url === undefined) continue;
