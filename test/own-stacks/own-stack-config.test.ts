@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { readConfig } from '../../cli/config/read-config.ts';
 import { chooseStacks } from '../../cli/options/own-stacks.ts';
-import { ownStackSchema } from '../../model/own-stack.ts';
+import { type OwnStack, ownStackSchema } from '../../model/own-stack.ts';
 import type { StackbenchError } from '../../model/stackbench-error.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stackbench-own-config-'));
@@ -96,6 +96,21 @@ it('two stacks at one address are refused, if both are chosen', () => {
     exitCode: 2,
     message: /one and other are the same server: both have the address 127\.0\.0\.1:3000/,
   });
+  const at = (address: string): OwnStack => ownStackSchema.parse({ ...running, url: `http://${address}` });
+  for (const [a, b, same] of [
+    ['localhost:3000', '[::1]:3000', '\\[::1\\]:3000'],
+    ['[::1]:3000', 'localhost:3000', '\\[::1\\]:3000'],
+    ['LOCALHOST', '127.1:80', '127\\.0\\.0\\.1'],
+  ] as const)
+    assert.throws(() => chooseStacks('a,b', { a: at(a), b: at(b) }, folder), {
+      message: new RegExp(`both have the address ${same}`),
+    });
+  for (const [a, b] of [
+    ['localhost:3000', '[::1]:3001'],
+    ['127.0.0.1:3000', '[::1]:3000'],
+    ['127.0.0.1', '127.0.0.1:3000'],
+  ] as const)
+    assert.equal(chooseStacks('a,b', { a: at(a), b: at(b) }, folder).length, 2);
   assert.deepEqual(
     chooseStacks('other,node-memory', stacks, folder).map(({ id }) => id),
     ['other', 'node-memory'],
