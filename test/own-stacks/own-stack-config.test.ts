@@ -7,6 +7,8 @@ import { readConfig } from '../../cli/config/read-config.ts';
 import { chooseStacks } from '../../cli/options/own-stacks.ts';
 import { type OwnStack, ownStackSchema } from '../../model/own-stack.ts';
 import type { StackbenchError } from '../../model/stackbench-error.ts';
+import { ownVariables } from '../../runner/apps/own-stack.ts';
+import { furtherPorts } from '../../runner/apps/side-ports.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stackbench-own-config-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -115,6 +117,35 @@ it('two stacks at one address are refused, if both are chosen', () => {
     chooseStacks('other,node-memory', stacks, folder).map(({ id }) => id),
     ['other', 'node-memory'],
   );
+});
+
+it('each further port of a stack is a free one, the same in its commands and its variables', async () => {
+  const stack = ownStackSchema.parse({
+    contract: 'items',
+    start: 'serve -p {port} -m {port2}',
+    migrate: 'migrate {port7}',
+    env: { METRICS_PORT: '{port2}', ADMIN: 'http://localhost:{port3}' },
+  });
+  const ports = await furtherPorts(stack);
+  assert.deepEqual(Object.keys(ports).sort(), ['port2', 'port3', 'port7']);
+  assert.equal(new Set(Object.values(ports)).size, 3);
+  const [spec] = chooseStacks('own', { own: stack }, folder);
+  const { placeholders, set } = ownVariables(
+    {
+      spec: spec ?? assert.fail(),
+      datastoreUrls: {},
+      namespace: 'n',
+      itemsFile: 'items',
+      cpus: [],
+      workDir: folder,
+      port: 3000,
+      furtherPorts: ports,
+    },
+    stack,
+  );
+  assert.deepEqual([set['METRICS_PORT'], set['ADMIN']], [ports['port2'], `http://localhost:${ports['port3']}`]);
+  assert.deepEqual([placeholders['port'], placeholders['port7']], ['3000', ports['port7']]);
+  assert.deepEqual(await furtherPorts({ env: {}, start: 'serve {port}', ready: null }), {});
 });
 
 it('a stack that runs already can be read, with and without a port', async () => {

@@ -8,6 +8,7 @@ import type { OwnStart, TargetSpec } from '../../../targets/catalogue.ts';
 import type { Teardown } from '../../machine/processes/teardown.ts';
 import { fillOwnStack, fillsByCommand, ownStackProcess } from '../own-stack.ts';
 import type { RunningApp } from '../running-app.ts';
+import { furtherPorts } from '../side-ports.ts';
 import { type StackNamespace, emptyNamespace } from '../stack-namespace.ts';
 import type { StackStart } from '../stack-start.ts';
 import { waitOf } from '../stack-start.ts';
@@ -47,7 +48,7 @@ export function openOwnStack(
     teardown.add(`removing the items of ${id}`, async () => (lastUrl === null ? undefined : seed.empty(lastUrl)));
   return async (request) => {
     if (!isEmpty) urls = await emptyNamespace(namespace);
-    const start: StackStart = { ...request, datastoreUrls: urls };
+    const start: StackStart = { ...request, datastoreUrls: urls, furtherPorts: await furtherPorts(own) };
     isEmpty = !fillsByCommand(own);
     await fillOwnStack(start, own, { env, workDir, signal });
     for (const { product, endpoint } of isEmpty ? [] : namespace.datastores)
