@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { OwnStack } from '../../model/own-stack.ts';
 import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
+import { keepSecrets } from '../../runner/machine/known-secrets.ts';
 import { loadScenarioFile } from '../../scenarios/load-scenario-file.ts';
 import { ownScenario } from '../../scenarios/own/own-scenario.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
@@ -65,10 +66,17 @@ async function scenarioOf(ids: readonly string[], stacks: Stacks, cwd: string): 
 async function requestsOf(id: string, stacks: Stacks, cwd: string): Promise<Scenario> {
   const { requests = [], values = {} } = stacks[id] ?? {};
   if (typeof requests !== 'string') {
-    const source = { requests, values, folder: cwd, readText: readTextFile, whose: `stacks.${id}` };
+    const source = {
+      requests,
+      values,
+      folder: cwd,
+      readText: readTextFile,
+      onSecrets: keepSecrets,
+      whose: `stacks.${id}`,
+    };
     return ownScenario({ id: OF_STACKS }, source);
   }
-  const scenario = await loadScenarioFile(resolve(cwd, requests), readScenarioText);
+  const scenario = await loadScenarioFile(resolve(cwd, requests), readScenarioText, keepSecrets);
   if (scenario.own === undefined) throw noRequests(id, requests);
   return scenario;
 }

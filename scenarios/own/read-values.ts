@@ -2,10 +2,13 @@ import { resolve } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
 import type { RequestValues, Scalar, ValuesFile } from '../../model/own-requests/request-values.ts';
 import { parseJson } from '../../model/parse-json.ts';
+import { isSecretName } from '../../model/secrets/secret-name.ts';
+import { secretsInText } from '../../model/secrets/secrets-in.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import { parseCsv } from './parse-csv.ts';
 
 const MOST_ROWS = 100_000;
+const MOST_SECRETS = 1000;
 
 /** Values by rows, and the placeholder of each column. */
 export interface ValueSet {
@@ -34,6 +37,24 @@ export async function readValues(values: RequestValues, source: ValuesSource): P
     sets.push(setOf(name, given, (why) => badValues(name, entry, why)));
   }
   return sets;
+}
+
+/**
+ * The values of columns whose names say that they are secret, and what addresses among the others contain; at most the
+ * first 1000 of them, because each is searched in everything that is written.
+ */
+export function secretsOfValues(sets: readonly ValueSet[]): string[] {
+  const found = new Set<string>();
+  for (const { placeholders, rows } of sets)
+    for (const row of rows)
+      for (const [column, value] of row.entries()) {
+        const placeholder = placeholders[column] ?? '';
+        const name = placeholder.slice(placeholder.indexOf('.') + 1);
+        const text = String(value);
+        for (const secret of isSecretName(name, text) ? [text] : secretsInText(text)) found.add(secret);
+        if (found.size >= MOST_SECRETS) return [...found];
+      }
+  return [...found];
 }
 
 type Row = Readonly<Record<string, Scalar>>;

@@ -222,7 +222,7 @@ describe('the page on stacks of one’s own', () => {
       if (!text.includes('"stacks"')) {
         const readText = (file: string): Promise<string> =>
           Promise.resolve(file.endsWith('.csv') ? 'id,name\n1,Ann\n' : text);
-        assert.ok((await loadScenarioFile('page.json', readText)).own !== undefined);
+        assert.ok((await loadScenarioFile('page.json', readText, () => {})).own !== undefined);
         scenarios += 1;
       } else configSchema.parse(JSON.parse(text));
     }
@@ -256,6 +256,37 @@ describe('a scenario file with requests', () => {
     const cwd = folderWith({ own: { start, requests: ONE } }, files);
     await readRunRequest({ targets: 'own', scenarios: 'mine.json' }, cwd);
     assert.ok(knownSecrets().includes(secret));
+  });
+
+  it('and those of a stack’s commands, headers and values, too', async () => {
+    const requests = [{ path: '/', headers: { Authorization: 'Token canary-h1', 'X-Plain': 'plain-h1' } }];
+    const values = {
+      token: ['canary-v1', 12345678],
+      user: { file: 'users.csv' },
+      place: ['https://ann:canary-v3@example.com/', 'plain-v1'],
+    };
+    const stack = {
+      start: 'serve --session-token canary-c1',
+      migrate: 'tool --password canary-c2 up',
+      env: { DATA: '{"api_key": "canary-e1"}' },
+    };
+    const files = {
+      'users.csv': 'name,password\nplain-v2,canary-v2\n',
+      ...scenario({
+        requests: [{ path: '/', headers: { Cookie: 'sid=canary-h2' } }],
+        values: { secret: ['canary-v4'] },
+      }),
+    };
+    const cwd = folderWith({ own: { ...stack, requests, values }, file: { ...stack, requests: 'mine.json' } }, files);
+    await readRunRequest({ targets: 'own' }, cwd);
+    await readCapacityRequest({ targets: 'file' }, cwd);
+    for (const secret of ['c1', 'c2', 'e1', 'h1', 'h2', 'v1', 'v2', 'v3', 'v4'])
+      assert.ok(knownSecrets().includes(`canary-${secret}`), secret);
+    assert.ok(knownSecrets().includes('12345678'));
+    assert.deepEqual(
+      knownSecrets().filter((known) => known.startsWith('plain')),
+      [],
+    );
   });
 
   it('is taken as the requests of stacks, which then agree', async () => {

@@ -18,7 +18,14 @@ type Values = Parameters<typeof ownScenario>[1]['values'];
 
 async function streamFor(requests: readonly object[], values: Values = {}, seed = 5): Promise<OwnStream> {
   const parsed = ownRequestsSchema.parse(requests);
-  const source = { requests: parsed, values, folder, readText: readTextFile, whose: 'stacks.mine' };
+  const source = {
+    requests: parsed,
+    values,
+    folder,
+    readText: readTextFile,
+    onSecrets: () => {},
+    whose: 'stacks.mine',
+  };
   const stream = streamOf(await ownScenario({ id: 'requests' }, source), { items: 100, seed });
   return isOwnStream(stream) ? stream : assert.fail();
 }
@@ -149,6 +156,7 @@ describe('a stream of requests of the user’s', () => {
         values,
         folder,
         readText: readTextFile,
+        onSecrets: () => {},
         whose: 'x',
       };
       return (await ownScenario({ id: 'requests' }, source)).own?.digest;
