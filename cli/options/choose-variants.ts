@@ -1,7 +1,7 @@
 import type { FlatSettings, SettingValue, TargetSpec } from '../../targets/catalogue.ts';
 import { whyImpossible } from '../../targets/impossible-settings.ts';
 import { readSetting } from '../../targets/settings.ts';
-import { idleSetting, settingNamesOf } from '../../targets/stack-settings.ts';
+import { type IdleSetting, idleSettings, settingNamesOf } from '../../targets/stack-settings.ts';
 import { ANY_VARIABLE, getsVariables, isVariableOf, readVariable, withVariables } from './environment-variants.ts';
 import { usageError } from './explain-usage.ts';
 import { unknownName } from './unknown-name.ts';
@@ -148,8 +148,8 @@ function combinations(varied: readonly Varied[]): FlatSettings[] {
 
 /** @throws StackbenchError (exit 2) for a setting that has no effect beside the others */
 function variantOf(spec: TargetSpec, settings: FlatSettings): TargetSpec {
-  const idle = idleSetting(settings);
-  if (idle !== null) throw withoutEffect(idle);
+  const [idle] = idleSettings(settings);
+  if (idle !== undefined) throw withoutEffect(idle);
   const text = Object.keys(settings).length === 0 ? 'default' : textOf(settings);
   return {
     ...spec,
@@ -199,11 +199,11 @@ function whyWithout({ own }: TargetSpec, names: readonly string[]): string {
     : 'It runs already ("url"), so stackbench gives it no environment: it has no settings.';
 }
 
-function withoutEffect({ name, needs }: { readonly name: string; readonly needs: string }): Error {
+function withoutEffect({ name, needs, value, instead }: IdleSetting): Error {
   return usageError({
-    what: `${name} has no effect in a variant without ${needs}=true.`,
-    why: `${needs} is off by default.`,
-    fix: `Add ${needs}=true, or with --vary: --vary ${needs}=true --vary ${name}=….`,
+    what: `${name} has no effect in a variant without ${needs}=${value}.`,
+    why: `${needs} is ${instead} in it.`,
+    fix: `Write ${needs}=${value} in it, or leave ${name} out; with --vary: --vary ${needs}=${value} --vary ${name}=….`,
   });
 }
 

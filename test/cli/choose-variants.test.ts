@@ -227,6 +227,22 @@ describe('--vary', () => {
     }
   });
 
+  it('refuses settings of a pool without one, and named statements of what names none', () => {
+    for (const [others, text, needed] of [
+      [['postgres.access=drizzle'], 'postgres.namedStatements=true,false', 'postgres\\.access=driver'],
+      [['postgres.access=driver,knex'], 'postgres.namedStatements=true,false', 'postgres\\.access=driver'],
+      [['postgres.pooling=false'], 'postgres.poolMax=1,5', 'postgres\\.pooling=true'],
+      [['postgres.pooling=true,false'], 'postgres.poolMin=0,1', 'postgres\\.pooling=true'],
+    ] as const)
+      assert.match(
+        refusal(['express-postgres'], ...others, text),
+        new RegExp(`no effect in a variant without ${needed}`),
+      );
+    for (const text of ['postgres.namedStatements=true,false', 'postgres.poolMax=1,5', 'postgres.poolMin=0,1'])
+      assert.equal(varied(['express-postgres'], text).length, 2);
+    assert.equal(varied(['express-postgres'], 'postgres.pooling=true', 'postgres.poolMax=1,5').length, 2);
+  });
+
   it('relaxes durability where a store has such a setting, and not in the server of a cache', () => {
     const ids = varied(['express-redis'], 'redis.appendfsync=always,everysec,no').map(({ id }) => id);
     assert.deepEqual(
