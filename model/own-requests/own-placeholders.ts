@@ -33,6 +33,11 @@ export const OWN_DIALECT: PlaceholderDialect = {
     };
   },
   hasEnv: false,
+  isMeant(name, datastores, values) {
+    const [base = ''] = name.split('.');
+    const isOfStart = [...OF_A_START, ...datastores].includes(base) || FURTHER_PORT.test(name);
+    return isOfStart || values.some((value) => value === base || value.startsWith(`${base}.`));
+  },
   member: '"store", "cache" or "datastores"',
   add: (_datastores, added) => `"${added}" in "datastores"`,
 };

@@ -5,6 +5,7 @@ import { OWN_DIALECT } from '../../model/own-requests/own-placeholders.ts';
 import { type OwnRequest, nameOfOwnRequest } from '../../model/own-requests/own-request.ts';
 import type { RequestValues } from '../../model/own-requests/request-values.ts';
 import { secretsOfRequests } from '../../model/secrets/secrets-of-requests.ts';
+import { serviceDatastoreSchema } from '../../model/service-parts.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { Scenario } from '../scenario.ts';
 import { compileRequests } from './compile-requests.ts';
@@ -55,7 +56,12 @@ export async function ownScenario(
 /** A file's columns are known only when it is read. */
 function requirePlaceholders(requests: readonly OwnRequest[], sets: readonly ValueSet[], whose: string): void {
   const values = sets.flatMap(({ placeholders }) => placeholders);
-  const [fault] = checkPlaceholders({ start: '', env: {}, requests, values }, [], [], OWN_DIALECT);
+  const [fault] = checkPlaceholders(
+    { start: '', env: {}, requests, values },
+    [],
+    serviceDatastoreSchema.options,
+    OWN_DIALECT,
+  );
   if (fault === undefined) return;
   const at = fault.path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('');
   throw new StackbenchError({

@@ -51,6 +51,18 @@ describe('a stack of the user’s is refused, with what to write instead, if', (
     ],
     ['its url is built', { ...running, build: 'make' }, /own\.build: it has no effect/, /"start" instead of "url"/],
     ['its url has variables', { ...running, env: { A: '1' } }, /own\.env: it has no effect/, /Remove "env"/],
+    [
+      'its url is asked at a port of ours',
+      { ...running, ready: '/ready/{port}' },
+      /own\.ready: \{port\} has no value/,
+      /"ready": "\/ready"/,
+    ],
+    [
+      'its url has requests and a command as seed',
+      { url, requests: [{ path: '/' }], seed: 'node seed.js' },
+      /own\.seed: it has no effect/,
+      /Remove "seed"/,
+    ],
     ['its url prints when it is ready', { ...running, ready: 'listening' }, /own\.ready/, /"ready": "\/ready"/],
     [
       'a key is misspelt',

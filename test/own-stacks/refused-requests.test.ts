@@ -167,6 +167,19 @@ describe('a stack with a mistake in its requests is refused before anything star
       { requests: [{ path: '/', body: { a: '{usre.name}' } }], values: { user: [{ name: 'x' }] } },
       /mean \{user\.name\}\?/,
     ],
+    [
+      'a list of objects in a body, without a member',
+      { requests: [{ path: '/', body: { a: '{user}' } }], values: { user: [{ id: 1 }, { id: 2 }] } },
+      /requests\[0\]\.body: .*\{user\}.*\{user\.id\}/,
+    ],
+    [
+      'a member that objects do not have in a body',
+      { requests: [{ path: '/', body: ['{user.address}'] }], values: { user: [{ id: 1 }] } },
+      /requests\[0\]\.body: .*\{user\.address\}/,
+    ],
+    ['the port in a body', { requests: [{ path: '/', body: { a: 'x {port} y' } }] }, /body: .*\{port\}.*known here/],
+    ['a further port in a body', { requests: [{ path: '/', body: 'to {port2}' }] }, /body: .*\{port2\}/],
+    ['a datastore in a body', { requests: [{ path: '/', body: { a: '{postgres.host}' } }] }, /body: .*postgres/],
     ['the port in a path', { requests: [{ path: '/{port}' }] }, /no placeholder \{port\}/],
     ['an empty list of values', { requests: ONE, values: { a: [] } }, /values\.a: a list of values/],
     ['values that are lists', { requests: ONE, values: { a: [['x']] } }, /values\.a: a list of values/],
@@ -200,6 +213,15 @@ describe('a stack with a mistake in its requests is refused before anything star
       for (const kind of [{ requests: ONE }, { contract: 'items' }])
         assert.match(await refusal({ own: { ...kind, ...texts } }, { targets: 'own' }), said);
     });
+
+  it('one of a file whose columns are other ones, also in a body', async () => {
+    for (const text of ['{user}', '{user.nickname}']) {
+      const own = { start, requests: [{ path: '/', body: { a: text } }], values: { user: { file: 'users.csv' } } };
+      const said = await refusal({ own }, { targets: 'own' }, { 'users.csv': 'id,name\n1,Ann\n' });
+      assert.match(said, /A placeholder of stacks\.own has no value/);
+      assert.ok(said.includes(`there is no placeholder ${text}`), said);
+    }
+  });
 
   it('but braces of shells, JSON and templates are left alone', async () => {
     const texts = {
