@@ -5,7 +5,7 @@ import { parseJson } from '../../model/parse-json.ts';
 import { isSecretName } from '../../model/secrets/secret-name.ts';
 import { secretsInText } from '../../model/secrets/secrets-in.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
-import { parseCsv } from './parse-csv.ts';
+import { LINE_END, parseCsv } from './parse-csv.ts';
 
 const MOST_ROWS = 100_000;
 const MOST_SECRETS = 1000;
@@ -92,7 +92,7 @@ async function rowsOfFile(
   }
   if (text.includes('\uFFFD')) throw badValues(name, entry, 'It is neither in UTF-8 nor in UTF-16.');
   const format = entry.format ?? formatOf(entry.file);
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const lines = text.split(LINE_END).filter((line) => line.trim() !== '');
   if (format === 'lines') return lines;
   if (format === 'ndjson')
     return lines.map((line, index) => rowOfLine(line, (why) => badValues(name, entry, `Line ${index + 1}: ${why}`)));
@@ -126,7 +126,7 @@ function isScalar(value: unknown): value is Scalar {
 
 function rowsOfCsv(text: string, bad: (why: string) => StackbenchError): Row[] {
   const parsed = parseCsv(text);
-  if (parsed === null) throw bad('A quoted field of it has no end.');
+  if (typeof parsed === 'string') throw bad(parsed);
   const [names = [], ...rows] = parsed;
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw bad(`Two columns have the name "${twice}".`);
