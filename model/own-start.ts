@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inPath } from './gate/placeholders/find-placeholders.ts';
 import { serviceParts } from './service-parts.ts';
 
 /** `seed` of a stack that stackbench fills with `POST /items`. */
@@ -74,8 +75,9 @@ export function startFaults(stack: OwnStart): Fault[] {
   ];
 }
 
-function readyFaults({ ready }: OwnStart): Fault[] {
-  if (ready === undefined || ready === null || ready.startsWith('/')) return [];
+function readyFaults({ ready, url }: OwnStart): Fault[] {
+  if (ready === undefined || ready === null) return [];
+  if (ready.startsWith('/')) return url === undefined ? [] : filledFaults(ready);
   return [
     {
       path: ['ready'],
@@ -83,6 +85,15 @@ function readyFaults({ ready }: OwnStart): Fault[] {
       fix: 'Write a path that answers 200 to 299, for example "ready": "/ready".',
     },
   ];
+}
+
+/** The port of a server that runs already is in its address, and the rest of its environment is unknown. */
+function filledFaults(ready: string): Fault[] {
+  return inPath(ready).map(({ written }) => ({
+    path: ['ready'],
+    message: `${written} has no value: stackbench does not start this server`,
+    fix: 'Write the path as it is asked, for example "ready": "/ready".',
+  }));
 }
 
 function seedFaults({ contract, seed, url }: OwnStart): Fault[] {
@@ -102,10 +113,11 @@ function seedFaults({ contract, seed, url }: OwnStart): Fault[] {
 /** What belongs to a process that we start, or to its datastores. */
 function urlFaults(stack: OwnStart, url: string): Fault[] {
   const given = (['install', 'build', 'migrate', 'store', 'cache'] as const).filter((key) => (stack[key] ?? '') !== '');
+  const seed = stack.contract === undefined && stack.seed !== SEED_BY_HTTP && (stack.seed ?? '') !== '' ? ['seed'] : [];
   const more = (['env', 'datastores'] as const).filter((key) => Object.keys(stack[key]).length > 0);
   return [
     ...addressFaults(url),
-    ...[...given, ...more].map((key) => ({
+    ...[...given, ...seed, ...more].map((key) => ({
       path: [key],
       message: 'it has no effect on a server that runs already',
       fix: `Remove "${key}", or write "start" instead of "url".`,

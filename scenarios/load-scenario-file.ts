@@ -9,7 +9,7 @@ import { explainJsonFault } from '../model/parse-json.ts';
 import { parseJsonc } from '../model/parse-jsonc.ts';
 import { StackbenchError } from '../model/stackbench-error.ts';
 import { OPERATION_IDS } from './operations.ts';
-import { ownScenario } from './own/own-scenario.ts';
+import { type OnSecrets, ownScenario } from './own/own-scenario.ts';
 import { scenarioSchema } from './scenario-schema.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -24,10 +24,14 @@ const ownSchema = z.strictObject({
 const EXAMPLE = '{"id": "my-mix", "mix": {"get": 0.9, "update": 0.1}, "keys": {"kind": "zipf", "theta": 0.99}}';
 
 /**
- * The scenario in the text of a JSON file. @throws StackbenchError (exit 2) when `readText` rejects or the file is not
+ * The scenario in the text of a JSON file; `onSecrets` gets the secrets of its requests. @throws StackbenchError (exit 2) when `readText` rejects or the file is not
  * a scenario.
  */
-export async function loadScenarioFile(file: string, readText: (file: string) => Promise<string>): Promise<Scenario> {
+export async function loadScenarioFile(
+  file: string,
+  readText: (file: string) => Promise<string>,
+  onSecrets: OnSecrets,
+): Promise<Scenario> {
   let json: unknown;
   try {
     json = parseJsonc(await readText(file));
@@ -38,7 +42,7 @@ export async function loadScenarioFile(file: string, readText: (file: string) =>
   if (!isOwn) return parsed(scenarioSchema, json, file);
   const { id, description, ...own } = parsed(ownSchema, json, file);
   const named = description === '' ? { id } : { id, description };
-  return ownScenario(named, { ...own, folder: dirname(file), readText, whose: basename(file) });
+  return ownScenario(named, { ...own, folder: dirname(file), readText, onSecrets, whose: basename(file) });
 }
 
 function parsed<Output>(schema: z.ZodType<Output>, json: unknown, file: string): Output {

@@ -9,6 +9,7 @@ import {
   settingNames,
   settingOf,
 } from './setting-table.ts';
+import { idleSettings } from './stack-settings.ts';
 
 /** The environment variable with those settings of a stack that are not the default ones, as JSON. */
 export const SETTINGS_ENV = 'STACK_SETTINGS';
@@ -24,15 +25,17 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   return nested((name, setting) => changed.get(name) ?? setting.default);
 }
 
-/** The settings of some parts by their names, without those that the server decides. */
+/** The settings of some parts by their names, without those that the server decides, and those without an effect. */
 export function flatSettings(settings: Settings, parts: readonly SettingPart[]): FlatSettings {
-  return Object.fromEntries(
+  const all: FlatSettings = Object.fromEntries(
     parts.flatMap((part) =>
       Object.entries<SettingValue>(settings[part]).flatMap(([name, value]) =>
         value === AS_SERVER ? [] : [[`${part}.${name}`, value]],
       ),
     ),
   );
+  const idle = new Set(idleSettings(all).map(({ name }) => name));
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !idle.has(name)));
 }
 
 /** A setting that can be changed, for people. */

@@ -1,10 +1,18 @@
-import type { DatastoreName, FlatSettings, TargetSpec } from './catalogue.ts';
-import { AS_SERVER, NODE_SETTING, type SettingPart, settingNames } from './setting-table.ts';
+import type { DatastoreName, FlatSettings, SettingValue, TargetSpec } from './catalogue.ts';
+import { AS_SERVER, NODE_SETTING, type SettingPart, settingNames, settingOf } from './setting-table.ts';
 
-/** Settings that have an effect only if another one is on. */
-const NEEDS: Readonly<Record<string, string>> = {
-  'app.lruEntries': 'app.lruCache',
-  'app.lruTtlSeconds': 'app.lruCache',
+/** What another setting must be so that a setting has an effect. */
+interface Need {
+  readonly needs: string;
+  readonly value: SettingValue;
+}
+
+const NEEDS: Readonly<Record<string, Need>> = {
+  'app.lruEntries': { needs: 'app.lruCache', value: true },
+  'app.lruTtlSeconds': { needs: 'app.lruCache', value: true },
+  'postgres.namedStatements': { needs: 'postgres.access', value: 'driver' },
+  'postgres.poolMax': { needs: 'postgres.pooling', value: true },
+  'postgres.poolMin': { needs: 'postgres.pooling', value: true },
 };
 
 /** Settings of a server, by the name that it gives them: its store has no others than those of the whole server. */
@@ -44,13 +52,20 @@ export function settingParts({ store, cache, entry }: Pick<TargetSpec, 'store' |
   return ['http', ...APP_PARTS[entry], ...(store === null ? [] : STORE_PARTS[store]), ...front];
 }
 
-/** The first of some settings that has no effect, and the one that must be `true` for it; null if all have one. */
-export function idleSetting(settings: FlatSettings): { readonly name: string; readonly needs: string } | null {
-  for (const name of Object.keys(settings)) {
-    const needs = NEEDS[name];
-    if (needs !== undefined && settings[needs] !== true) return { name, needs };
-  }
-  return null;
+/** A setting without an effect, what it needs, and what that other setting is instead. */
+export interface IdleSetting extends Need {
+  readonly name: string;
+  readonly instead: SettingValue;
+}
+
+/** Those of some settings that have no effect; others than the given ones have their defaults. */
+export function idleSettings(settings: FlatSettings): IdleSetting[] {
+  return Object.keys(settings).flatMap((name) => {
+    const need = NEEDS[name];
+    if (need === undefined) return [];
+    const instead = settings[need.needs] ?? settingOf(need.needs).default;
+    return instead === need.value ? [] : [{ name, ...need, instead }];
+  });
 }
 
 /** Settings that the server of a stack's store must have, by the names of its product; empty for its usual ones. */

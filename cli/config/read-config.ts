@@ -8,6 +8,7 @@ import { secretsInJson } from '../../model/secrets/secrets-in.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
 import { keepSecrets } from '../../runner/machine/known-secrets.ts';
+import { secretsOfStart } from '../output/redaction.ts';
 import { CONFIG_FILE, type Config, configJsonSchema, configSchema } from './config-schema.ts';
 import { elsewhere } from './elsewhere.ts';
 import { formOf } from './form-of.ts';
@@ -34,7 +35,10 @@ export async function readConfig(flag: unknown, cwd: string): Promise<ReadConfig
   if (flag === undefined && !existsSync(file)) return { file: null, config: {}, notices: [] };
   const json = parse(file, await textOf(file));
   const parsed = configSchema.safeParse(json, { error: plainMessages });
-  if (parsed.success) return { file, config: parsed.data, notices: noticesOf(json, parsed.data, file) };
+  if (parsed.success) {
+    keepSecrets(Object.values(parsed.data.stacks ?? {}).flatMap(secretsOfStart));
+    return { file, config: parsed.data, notices: noticesOf(json, parsed.data, file) };
+  }
   const { why, fix } = explainIssues(parsed.error.issues, { schema: configJsonSchema(), formOf, elsewhere });
   throw badConfig(file, { why, fix: fix ?? EXAMPLE, cause: parsed.error });
 }

@@ -37,6 +37,8 @@ export async function draftStack(folder: string, ignores: Ignores, given: string
     install,
     build,
     migrate,
+    // Items are loaded from SEED_FILE, and not by a command of the project.
+    seed: requests === null ? undefined : draft.service['seed'],
     start,
     ready: requests === null ? undefined : draft.service['ready'],
     env: ownVariables(env as Readonly<Record<string, string>>),
@@ -58,7 +60,9 @@ export async function draftStack(folder: string, ignores: Ignores, given: string
 function ownRequests({ service }: ServiceDraft): readonly { readonly path: string }[] | null {
   const requests = (service['requests'] ?? []) as readonly { readonly path: string }[];
   const hasItems = requests.some(({ path }) => path === '/items');
-  return hasItems || requests.every(({ path }) => path === '/') ? null : requests;
+  if (hasItems || requests.every(({ path }) => path === '/')) return null;
+  // A percent sign of a route is encoded in a request.
+  return requests.map((request) => ({ ...request, path: request.path.replaceAll(/%(?![\da-f]{2})/gi, '%25') }));
 }
 
 /** A name of the project that a stack may have: `@acme/Shop_API` is `acme-shop_api`. */

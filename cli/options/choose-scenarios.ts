@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
+import { keepSecrets } from '../../runner/machine/known-secrets.ts';
 import { loadScenarioFile } from '../../scenarios/load-scenario-file.ts';
 import { scenarios as registry } from '../../scenarios/registry.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
@@ -29,7 +30,7 @@ export function requireOwnIds(chosen: readonly Scenario[], names: readonly strin
 
 /** A scenario by its name or file. @throws StackbenchError (exit 2) for an unknown or unreadable one */
 export async function chooseScenario(name: string, cwd: string): Promise<Scenario> {
-  if (name.endsWith('.json')) return loadScenarioFile(resolve(cwd, name), readScenarioText);
+  if (name.endsWith('.json')) return loadScenarioFile(resolve(cwd, name), readScenarioText, keepSecrets);
   const scenario = Object.entries<Scenario>(registry).find(([id]) => id === name)?.[1];
   if (scenario === undefined) throw unknownName('scenario', name, Object.keys(registry));
   return scenario;

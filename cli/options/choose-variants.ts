@@ -1,8 +1,8 @@
 import type { FlatSettings, SettingValue, TargetSpec } from '../../targets/catalogue.ts';
 import { whyImpossible } from '../../targets/impossible-settings.ts';
 import { readSetting } from '../../targets/settings.ts';
-import { idleSetting, settingNamesOf } from '../../targets/stack-settings.ts';
-import { ANY_VARIABLE, isVariableOf, readVariable, withVariables } from './environment-variants.ts';
+import { type IdleSetting, idleSettings, settingNamesOf } from '../../targets/stack-settings.ts';
+import { ANY_VARIABLE, getsVariables, isVariableOf, readVariable, withVariables } from './environment-variants.ts';
 import { usageError } from './explain-usage.ts';
 import { unknownName } from './unknown-name.ts';
 
@@ -32,7 +32,11 @@ export function chooseVariants({ specs, named }: Chosen, texts: readonly string[
   checkNames(varied);
   const having = specs.filter((spec) => varied.every(({ name }) => hasSetting(spec, name)));
   const without = specs.find((spec) => !having.includes(spec));
-  if (without !== undefined && (named || having.length === 0)) throw notOfStack(without, varied);
+  if (without !== undefined && (named || having.length === 0))
+    throw notOfStack(
+      without,
+      varied.map(({ name }) => name),
+    );
   const combined = combinations(varied);
   if (combined.length > MOST_VARIANTS || combined.length < 2) throw wrongNumber(combined.length);
   const possible = having.filter((spec) => combined.every((settings) => whyImpossible(spec, settings) === null));
@@ -65,7 +69,10 @@ export function requireDifferent(specs: readonly TargetSpec[]): void {
 
 function checkedSettings(spec: TargetSpec, settings: FlatSettings): FlatSettings {
   for (const name of Object.keys(settings))
-    if (!hasSetting(spec, name)) throw unknownName(`setting of ${spec.id}`, name, namesOf(spec), adviceOnIndex(name));
+    if (!hasSetting(spec, name)) {
+      if (namesOf(spec).length === 0) throw notOfStack(spec, [name]);
+      throw unknownName(`setting of ${spec.id}`, name, namesOf(spec), adviceOnIndex(name));
+    }
   return Object.fromEntries(
     Object.entries(settings).map(([name, value]) => [name, readValue(name, `${value}`, `"${name}"`)]),
   );
@@ -76,17 +83,19 @@ function hasSetting(spec: TargetSpec, name: string): boolean {
 }
 
 function namesOf(spec: TargetSpec): string[] {
-  return [...settingNamesOf(spec), ...(spec.own === undefined ? [] : [ANY_VARIABLE])];
+  return [...settingNamesOf(spec), ...(getsVariables(spec) ? [ANY_VARIABLE] : [])];
 }
 
 function readVaried(text: string, known: readonly string[], specs: readonly TargetSpec[]): Varied {
   const [name, list] = splitAt(text);
+  const [first] = specs;
   if (name === '' || list === '')
     throw usageError({
       what: `--vary does not understand "${text}".`,
       why: 'It takes a setting and its values.',
       fix: 'Write for example --vary postgres.poolMax=1,2,5,10.',
     });
+  if (known.length === 0 && first !== undefined) throw notOfStack(first, [name]);
   if (!known.includes(name) && !specs.some((spec) => isVariableOf(spec, name)))
     throw unknownName('setting', name, known, adviceOnIndex(name));
   const values = list.split(',').map((word) => readValue(name, word.trim(), `--vary ${name}`));
@@ -139,8 +148,8 @@ function combinations(varied: readonly Varied[]): FlatSettings[] {
 
 /** @throws StackbenchError (exit 2) for a setting that has no effect beside the others */
 function variantOf(spec: TargetSpec, settings: FlatSettings): TargetSpec {
-  const idle = idleSetting(settings);
-  if (idle !== null) throw withoutEffect(idle);
+  const [idle] = idleSettings(settings);
+  if (idle !== undefined) throw withoutEffect(idle);
   const text = Object.keys(settings).length === 0 ? 'default' : textOf(settings);
   return {
     ...spec,
@@ -173,21 +182,28 @@ function requirePossible(specs: readonly TargetSpec[], variants: readonly FlatSe
     }
 }
 
-function notOfStack(spec: TargetSpec, varied: readonly Varied[]): Error {
-  const own = settingNamesOf(spec);
-  const missing = varied.find(({ name }) => !own.includes(name))?.name ?? '';
+function notOfStack(spec: TargetSpec, names: readonly string[]): Error {
+  const own = namesOf(spec);
+  const missing = names.find((name) => !hasSetting(spec, name)) ?? '';
   return usageError({
     what: `${spec.id} has no setting ${missing}.`,
-    why: `Its settings: ${own.join(', ')}.`,
+    why: whyWithout(spec, own),
     fix: `Name stacks that have it with --targets, or leave --targets out.`,
   });
 }
 
-function withoutEffect({ name, needs }: { readonly name: string; readonly needs: string }): Error {
+function whyWithout({ own }: TargetSpec, names: readonly string[]): string {
+  if (names.length > 0) return `Its settings: ${names.join(', ')}.`;
+  return own?.url === undefined
+    ? 'It has no settings.'
+    : 'It runs already ("url"), so stackbench gives it no environment: it has no settings.';
+}
+
+function withoutEffect({ name, needs, value, instead }: IdleSetting): Error {
   return usageError({
-    what: `${name} has no effect in a variant without ${needs}=true.`,
-    why: `${needs} is off by default.`,
-    fix: `Add ${needs}=true, or with --vary: --vary ${needs}=true --vary ${name}=….`,
+    what: `${name} has no effect in a variant without ${needs}=${value}.`,
+    why: `${needs} is ${instead} in it.`,
+    fix: `Write ${needs}=${value} in it, or leave ${name} out; with --vary: --vary ${needs}=${value} --vary ${name}=….`,
   });
 }
 

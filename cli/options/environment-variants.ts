@@ -9,8 +9,13 @@ export const ANY_VARIABLE = 'env.NAME';
 const VALUE = /^[\w.:+-]{1,40}$/;
 
 /** Whether a setting is a variable of a stack of the user's, whose other settings stackbench does not know. */
-export function isVariableOf({ own }: TargetSpec, name: string): boolean {
-  return own !== undefined && NAME.test(name);
+export function isVariableOf(spec: TargetSpec, name: string): boolean {
+  return getsVariables(spec) && NAME.test(name);
+}
+
+/** Whether stackbench gives a stack of the user's its environment: a server that runs already has its own. */
+export function getsVariables({ own }: TargetSpec): boolean {
+  return own !== undefined && own.url === undefined;
 }
 
 /** @throws StackbenchError (exit 2) for a value that cannot be part of an id */

@@ -21,16 +21,24 @@ export function chooseStacks(given: unknown, stacks: Stacks, cwd: string): Targe
   return chosen;
 }
 
-/** Each stack is filled and emptied by itself. */
-function refuseSameServer(chosen: readonly TargetSpec[]): void {
+/** Each stack is filled and emptied by itself. @throws StackbenchError (exit 2) for two stacks at one address */
+export function refuseSameServer(chosen: readonly TargetSpec[]): void {
   const byHost = new Map<string, string>();
   for (const { id, own } of chosen) {
     if (own?.url === undefined) continue;
-    const { host } = new URL(own.url.replace('//localhost', '//127.0.0.1'));
-    const other = byHost.get(host);
-    if (other !== undefined) throw sameServer(other, id, host);
-    byHost.set(host, id);
+    for (const host of hostsOf(own.url)) {
+      const other = byHost.get(host);
+      if (other !== undefined) throw sameServer(other, id, host);
+      byHost.set(host, id);
+    }
   }
+}
+
+/** Where it may listen, with the port: `localhost` is asked by both versions of IP. */
+function hostsOf(url: string): string[] {
+  const { host, hostname } = new URL(url);
+  if (hostname !== 'localhost') return [host];
+  return ['127.0.0.1', '[::1]'].map((address) => host.replace(hostname, address));
 }
 
 function sameServer(one: string, other: string, host: string): Error {

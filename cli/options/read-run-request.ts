@@ -71,7 +71,7 @@ export async function readRunRequest(flags: RawOptions, cwd: string, study: Stud
             },
             cwd,
           )
-        : await scenariosOfStudy(study, cwd),
+        : await scenariosOfStudy(study, { specs, stacks: config.stacks, cwd }),
     engines: engines.map(({ id }) => id),
     ratePerSec: number('rate'),
     arrivals: chooseArrivals(String(value('arrivals')), engines),

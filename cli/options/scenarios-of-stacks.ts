@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { OwnStack } from '../../model/own-stack.ts';
 import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
+import { keepSecrets } from '../../runner/machine/known-secrets.ts';
 import { loadScenarioFile } from '../../scenarios/load-scenario-file.ts';
 import { ownScenario } from '../../scenarios/own/own-scenario.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
@@ -12,17 +13,17 @@ import { readScenarioText } from './read-scenario-text.ts';
 /** Names the requests that the chosen stacks have in the configuration, as a scenario. */
 const OF_STACKS = 'requests';
 
-type Stacks = Readonly<Record<string, OwnStack>>;
+export type Stacks = Readonly<Record<string, OwnStack>>;
 
-interface Choice {
+interface Choice<Given> {
   readonly specs: readonly TargetSpec[];
   readonly stacks: Stacks | undefined;
   /** As the user gave them; undefined if not. */
-  readonly given: unknown;
+  readonly given: Given | undefined;
   /** What stacks of the Items contract play otherwise. */
-  readonly standard: unknown;
+  readonly standard: Given;
   /** Scenarios by their names or files. */
-  readonly choose: (given: unknown) => Promise<Scenario[]>;
+  readonly choose: (given: Given) => Promise<Scenario[]>;
 }
 
 /**
@@ -30,8 +31,8 @@ interface Choice {
  * or those of scenario files.
  * @throws StackbenchError (exit 2) for stacks that cannot be compared, and scenarios that they cannot play
  */
-export async function scenariosOfStacks(
-  { specs, stacks = {}, given, standard, choose }: Choice,
+export async function scenariosOfStacks<Given>(
+  { specs, stacks = {}, given, standard, choose }: Choice<Given>,
   cwd: string,
 ): Promise<Scenario[]> {
   const own = specs.filter(({ ownApi }) => ownApi === true);
@@ -65,10 +66,17 @@ async function scenarioOf(ids: readonly string[], stacks: Stacks, cwd: string): 
 async function requestsOf(id: string, stacks: Stacks, cwd: string): Promise<Scenario> {
   const { requests = [], values = {} } = stacks[id] ?? {};
   if (typeof requests !== 'string') {
-    const source = { requests, values, folder: cwd, readText: readTextFile, whose: `stacks.${id}` };
+    const source = {
+      requests,
+      values,
+      folder: cwd,
+      readText: readTextFile,
+      onSecrets: keepSecrets,
+      whose: `stacks.${id}`,
+    };
     return ownScenario({ id: OF_STACKS }, source);
   }
-  const scenario = await loadScenarioFile(resolve(cwd, requests), readScenarioText);
+  const scenario = await loadScenarioFile(resolve(cwd, requests), readScenarioText, keepSecrets);
   if (scenario.own === undefined) throw noRequests(id, requests);
   return scenario;
 }
@@ -77,7 +85,7 @@ function mixedStacks(own: TargetSpec, other: TargetSpec): Error {
   return usageError({
     what: `${own.id} and ${other.id} cannot be compared.`,
     why: `${own.id} has an API of its own, with "requests" in the configuration; ${other.id} serves the Items contract.`,
-    fix: `Name only one kind with --targets, for example --targets ${own.id}.`,
+    fix: `Name only one kind with --targets, for example --targets ${own.id}; in a study, with "targets" and "beside".`,
   });
 }
 
@@ -85,7 +93,7 @@ function cannotPlay(stack: TargetSpec, { id }: Scenario): Error {
   return usageError({
     what: `${stack.id} cannot play the scenario ${id}.`,
     why: `${id} has operations of the Items contract, and ${stack.id} has an API of its own.`,
-    fix: `Write --scenarios ${OF_STACKS} for the requests of the configuration, or name a scenario file that has "requests".`,
+    fix: `Write --scenarios ${OF_STACKS}, in a study "scenarios": ["${OF_STACKS}"], for the requests of the configuration, or name a scenario file that has "requests".`,
   });
 }
 

@@ -9,6 +9,7 @@ import {
   secretsInText,
   secretsInVariables,
 } from '../../model/secrets/secrets-in.ts';
+import { secretsOfRequests } from '../../model/secrets/secrets-of-requests.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { secretsOfAddress } from '../../runner/datastores/addresses/secrets-of-address.ts';
 import { DATASTORE_IDS } from '../../runner/datastores/datastore.ts';
@@ -43,17 +44,30 @@ export function redactionFor({ env, argv }: Pick<CliContext, 'env' | 'argv'>, in
 
 /** Secrets of a configured service, found by the names of variables, fields, parameters and headers. */
 export function secretsOf(service: GatedService): string[] {
-  const { env, login = [], requests, install, build, migrate, seed, start, ready } = service;
-  const headers = [...login, ...requests].map((sent) => sent.headers);
+  const { login = [], requests } = service;
   const found = [
-    ...secretsInVariables(env),
-    ...[install, build, migrate, seed, start, ready].flatMap((text) => secretsInCommand(text ?? '')),
-    ...[...login, ...requests].flatMap((sent) => secretsInJson(sent.body)),
+    ...secretsOfStart(service),
+    ...secretsOfRequests([...login, ...requests]),
     ...login.flatMap((step) => secretsInJson(step.form)),
-    ...[...login, ...requests].flatMap((sent) => [sent.path].flat().flatMap(secretsInText)),
-    ...[...headers, ...login.map(({ headersThen }) => headersThen)].flatMap(secretsInHeaders),
+    ...login.flatMap(({ headersThen }) => secretsInHeaders(headersThen)),
   ];
   return [...new Set(found)];
+}
+
+interface Start {
+  readonly env: Readonly<Record<string, string>>;
+  readonly install?: string | undefined;
+  readonly build?: string | undefined;
+  readonly migrate?: string | undefined;
+  readonly seed?: string | undefined;
+  readonly start?: string | undefined;
+  readonly ready?: string | null | undefined;
+}
+
+/** Secrets of how something of the user's comes to run: of its commands and its variables. */
+export function secretsOfStart({ env, install, build, migrate, seed, start, ready }: Start): string[] {
+  const commands = [install, build, migrate, seed, start, ready];
+  return [...secretsInVariables(env), ...commands.flatMap((text) => secretsInCommand(text ?? ''))];
 }
 
 /** The same error, with its texts redacted. */

@@ -5,6 +5,8 @@ import type { RequestValues } from './request-values.ts';
 
 /** What is filled when the process is started; requests are the same for each stack, so nothing of one is in them. */
 const OF_A_START = ['port', 'host', 'namespace', 'seedFile'];
+/** A further free port. */
+const FURTHER_PORT = /^port\d+$/;
 const OF_A_REQUEST = ['n', 'uuid'];
 const STARTING: readonly Place[] = ['start', 'env', 'ready', 'data'];
 /** The end of a name that any column of a file may complete. */
@@ -23,11 +25,19 @@ export const OWN_DIALECT: PlaceholderDialect = {
     const prefixes = names.filter((name) => name.endsWith(ANY_COLUMN)).map((name) => name.slice(0, -1));
     return {
       names,
-      has: (name) => exact.includes(name) || prefixes.some((prefix) => name.startsWith(prefix)),
+      has: (name) =>
+        exact.includes(name) ||
+        prefixes.some((prefix) => name.startsWith(prefix)) ||
+        (STARTING.includes(place) && FURTHER_PORT.test(name)),
       nearest: (name) => suggestSpelling(name.toLowerCase(), exact),
     };
   },
   hasEnv: false,
+  isMeant(name, datastores, values) {
+    const [base = ''] = name.split('.');
+    const isOfStart = [...OF_A_START, ...datastores].includes(base) || FURTHER_PORT.test(name);
+    return isOfStart || values.some((value) => value === base || value.startsWith(`${base}.`));
+  },
   member: '"store", "cache" or "datastores"',
   add: (_datastores, added) => `"${added}" in "datastores"`,
 };

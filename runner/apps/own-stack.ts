@@ -138,6 +138,7 @@ export function ownVariables(
   const { spec, namespace, itemsFile, port } = start;
   const urls = datastoresOf(start);
   const placeholders = {
+    ...start.furtherPorts,
     ...Object.assign({}, ...urls.map(([id, url]) => placeholdersOf(id, url))),
     host: APP_HOST,
     port: String(port),
@@ -192,7 +193,7 @@ async function launch(
   const ready = sideReady(child, {
     sign: own.ready === null ? undefined : fillPlaceholders(own.ready, placeholders),
     port,
-    otherPorts: [],
+    otherPorts: Object.values(start.furtherPorts ?? {}).map(Number),
     paths: [],
     patient: own.readyWithin !== undefined || (env['STACKBENCH_READY_WITHIN'] ?? '') !== '',
   });

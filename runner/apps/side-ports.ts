@@ -10,17 +10,27 @@ export interface TakenPorts {
   readonly placeholders: Readonly<Record<string, string>>;
 }
 
-/** Takes a free port for a side, and one for each of `{port2}`, `{port3}` … that its start or environment names. */
-export async function takePorts({ start, env, ready = '' }: GatedService): Promise<TakenPorts> {
-  const texts = [start, ready, ...Object.values(env)].join('\n');
-  const names = new Set([...texts.matchAll(/\{(port\d+)\}/g)].map(([, name]) => name as string));
+/** The texts that may name further ports. */
+interface PortTexts {
+  readonly env: Readonly<Record<string, string>>;
+  readonly migrate?: string | undefined;
+  readonly seed?: string | undefined;
+  readonly start?: string | undefined;
+  readonly ready?: string | null | undefined;
+}
+
+/** Takes a free port for a side, and further ones. */
+export async function takePorts(service: GatedService): Promise<TakenPorts> {
   const port = await freePort();
-  const placeholders: Record<string, string> = { port: String(port) };
-  const further: number[] = [];
-  for (const name of names) {
-    const another = await freePort();
-    further.push(another);
-    placeholders[name] = String(another);
-  }
-  return { port, further, placeholders };
+  const further = await furtherPorts(service);
+  return { port, further: Object.values(further).map(Number), placeholders: { port: String(port), ...further } };
+}
+
+/** A free port for each of `{port2}`, `{port3}` … that commands or the environment name, by these names. */
+export async function furtherPorts({ env, migrate, seed, start, ready }: PortTexts): Promise<Record<string, string>> {
+  const texts = [migrate, seed, start, ready, ...Object.values(env)].join('\n');
+  const names = new Set([...texts.matchAll(/\{(port\d+)\}/g)].map(([, name]) => name as string));
+  const ports: Record<string, string> = {};
+  for (const name of names) ports[name] = String(await freePort());
+  return ports;
 }

@@ -15,6 +15,8 @@ export interface StackStart {
   readonly workDir: string;
   /** 0 lets the system choose. */
   readonly port?: number;
+  /** Further ports of a stack of the user's, by their placeholders: `port2`. */
+  readonly furtherPorts?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   /** The Node.js by which it runs; our own if absent. */
   readonly node?: string | undefined;

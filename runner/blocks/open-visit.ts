@@ -10,7 +10,8 @@ import { type OpenWatch, watchOver } from './watch-over.ts';
 import type { WindowCounters } from './window-counters.ts';
 
 /** What a block needs of a plan, of whichever experiment. */
-type BlockPlan = Pick<Plan, 'connections' | 'generatorCpus' | 'items' | 'seed' | 'systemCpus' | 'warmUpRequests'>;
+type BlockPlan = Pick<Plan, 'connections' | 'generatorCpus' | 'items' | 'seed' | 'systemCpus' | 'warmUpRequests'> &
+  Partial<Pick<Plan, 'scenarios'>>;
 
 /** Everything that a block needs and that outlives it. */
 export interface VisitContext {

@@ -53,7 +53,7 @@ export async function warmUpVisit(started: StartedVisit): Promise<void> {
   const stream = streamOf(cell.scenario, {
     items: plan.items,
     seed: streamSeed(plan.seed, cell.repetition, 'warm-up'),
-    firstNumber: firstNumberOf(cell.repetition, 'warm-up'),
+    firstNumber: firstNumberOf(plan, cell, 'warm-up'),
   });
   visit.warmUp = await clock.time('warm-up', () =>
     warmUpApp({ baseUrl, headers, pids, stream, ids, connections, requests, signal }),

@@ -36,7 +36,7 @@ export async function requireAnswers(open: OpenVisit, own: OwnRequests, app: Run
   const stream: OwnStream = {
     ...own,
     seed: streamSeed(context.plan.seed, cell.repetition, 'check'),
-    firstNumber: firstNumberOf(cell.repetition, 'check'),
+    firstNumber: firstNumberOf(context.plan, cell, 'check'),
   };
   let number = 0;
   for (const [place, { name, share, paths, expectation }] of own.requests.entries()) {

@@ -30,7 +30,7 @@ export function turnsJob(
     workDir,
     signal,
     seed: streamSeed(plan.seed, cell.repetition, engine.id),
-    firstNumber: firstNumberOf(cell.repetition, id),
+    firstNumber: firstNumberOf(plan, cell, id),
     load,
     apps: visits.map(({ app, watch }) => ({
       id: app.id,

@@ -107,8 +107,9 @@ function writePiece({ from, column, as }: Exclude<Piece, string>, stream: OwnStr
   return as === 'in-json' ? JSON.stringify(text).slice(1, -1) : text;
 }
 
-function varied(from: 'n' | 'uuid', { firstNumber }: OwnStream, index: number): string {
-  return from === 'n' ? variedDigits(firstNumber + index) : variedId(firstNumber + index);
+/** Seeds of streams differ by run, so that ids do. */
+function varied(from: 'n' | 'uuid', { firstNumber, seed }: OwnStream, index: number): string {
+  return from === 'n' ? variedDigits(firstNumber + index) : variedId(firstNumber + index, seed >>> 0);
 }
 
 /** All columns of a set are of the same row. */

@@ -2,10 +2,13 @@ import { resolve } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
 import type { RequestValues, Scalar, ValuesFile } from '../../model/own-requests/request-values.ts';
 import { parseJson } from '../../model/parse-json.ts';
+import { isSecretName } from '../../model/secrets/secret-name.ts';
+import { secretsInText } from '../../model/secrets/secrets-in.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
-import { parseCsv } from './parse-csv.ts';
+import { LINE_END, parseCsv } from './parse-csv.ts';
 
 const MOST_ROWS = 100_000;
+const MOST_SECRETS = 1000;
 
 /** Values by rows, and the placeholder of each column. */
 export interface ValueSet {
@@ -34,6 +37,24 @@ export async function readValues(values: RequestValues, source: ValuesSource): P
     sets.push(setOf(name, given, (why) => badValues(name, entry, why)));
   }
   return sets;
+}
+
+/**
+ * The values of columns whose names say that they are secret, and what addresses among the others contain; at most the
+ * first 1000 of them, because each is searched in everything that is written.
+ */
+export function secretsOfValues(sets: readonly ValueSet[]): string[] {
+  const found = new Set<string>();
+  for (const { placeholders, rows } of sets)
+    for (const row of rows)
+      for (const [column, value] of row.entries()) {
+        const placeholder = placeholders[column] ?? '';
+        const name = placeholder.slice(placeholder.indexOf('.') + 1);
+        const text = String(value);
+        for (const secret of isSecretName(name, text) ? [text] : secretsInText(text)) found.add(secret);
+        if (found.size >= MOST_SECRETS) return [...found];
+      }
+  return [...found];
 }
 
 type Row = Readonly<Record<string, Scalar>>;
@@ -71,7 +92,7 @@ async function rowsOfFile(
   }
   if (text.includes('\uFFFD')) throw badValues(name, entry, 'It is neither in UTF-8 nor in UTF-16.');
   const format = entry.format ?? formatOf(entry.file);
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const lines = text.split(LINE_END).filter((line) => line.trim() !== '');
   if (format === 'lines') return lines;
   if (format === 'ndjson')
     return lines.map((line, index) => rowOfLine(line, (why) => badValues(name, entry, `Line ${index + 1}: ${why}`)));
@@ -105,7 +126,7 @@ function isScalar(value: unknown): value is Scalar {
 
 function rowsOfCsv(text: string, bad: (why: string) => StackbenchError): Row[] {
   const parsed = parseCsv(text);
-  if (parsed === null) throw bad('A quoted field of it has no end.');
+  if (typeof parsed === 'string') throw bad(parsed);
   const [names = [], ...rows] = parsed;
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw bad(`Two columns have the name "${twice}".`);

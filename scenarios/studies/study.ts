@@ -15,7 +15,7 @@ const fieldsSchema = z.strictObject({
   names: z.array(z.string().min(1).max(60)).optional(),
   /** Stacks that are measured beside them: as they are, or with settings of their own. */
   beside: z.array(z.union([z.string(), z.strictObject({ stack: z.string(), settings: settingsSchema })])).default([]),
-  /** What is played, each in blocks of its own: names, files, or a scenario as its file has it. */
+  /** What is played, each in blocks of its own: names, files, or a scenario as its file has it. The stacks decide by default. */
   scenarios: z
     .array(z.union([z.string(), scenarioSchema]))
     .min(1)
@@ -43,6 +43,9 @@ export const studySchema = fieldsSchema
     path: ['names'],
     message: 'it has one name for each of "variants"',
   })
-  .transform(({ scenario = 'mixed-crud', scenarios = [scenario], ...study }) => ({ ...study, scenarios }));
+  .transform(({ scenario, scenarios = scenario === undefined ? undefined : [scenario], ...study }) => ({
+    ...study,
+    scenarios,
+  }));
 export type Study = z.infer<typeof studySchema>;
 export type StudyInput = z.input<typeof studySchema>;

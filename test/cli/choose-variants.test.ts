@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { chooseTargets } from '../../cli/options/choose-targets.ts';
-import { chooseVariants } from '../../cli/options/choose-variants.ts';
+import { chooseVariants, variantsOfStudy } from '../../cli/options/choose-variants.ts';
 import { chooseStacks } from '../../cli/options/own-stacks.ts';
+import { ownStackSchema } from '../../model/own-stack.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 
@@ -113,6 +114,41 @@ describe('--vary', () => {
     assert.match(refusal(['express-memory'], 'env.MODE=a,b'), /There is no setting "env\.MODE"/);
   });
 
+  it('gives no variables to a server that runs already, which would be compared with itself', () => {
+    const url = ownStackSchema.parse({ contract: 'items', url: 'http://127.0.0.1:3000', seed: 'http' });
+    const image = ownStackSchema.parse({ contract: 'items', image: 'api' });
+    const specs = chooseStacks(['mine', 'packed'], { mine: url, packed: image }, '/tmp');
+    const [mine, packed] = specs as [TargetSpec, TargetSpec];
+    const named = { specs: [mine], named: true };
+    assert.throws(() => chooseVariants(named, ['env.A=1,2']), {
+      exitCode: 2,
+      message: /mine has no setting env\.A[\s\S]*It runs already \("url"\)/,
+    });
+    assert.throws(() => chooseVariants({ specs, named: true }, ['env.A=1,2']), {
+      message: /mine has no setting env\.A[\s\S]*It runs already/,
+    });
+    assert.throws(() => variantsOfStudy([mine], [{ 'env.A': '1' }, { 'env.A': '2' }]), {
+      exitCode: 2,
+      message: /mine has no setting env\.A[\s\S]*It runs already/,
+    });
+    const made = chooseVariants({ specs: [packed], named: true }, ['env.A=1,2']);
+    assert.deepEqual(
+      made.map(({ own }) => own?.env),
+      [{ A: '1' }, { A: '2' }],
+    );
+  });
+
+  it('names the setting that a stack does not have, and those that it has', () => {
+    const mine = ownStackSchema.parse({ contract: 'items', start: './serve' });
+    const specs = chooseStacks(['mine', 'express-postgres'], { mine }, '/tmp');
+    assert.throws(() => chooseVariants({ specs, named: true }, ['env.A=1,2', 'postgres.poolMax=1,2']), {
+      message: /mine has no setting postgres\.poolMax\.\s+.*Its settings: env\.NAME\./,
+    });
+    assert.throws(() => chooseVariants({ specs, named: true }, ['postgres.poolMax=1,2', 'env.A=1,2']), {
+      message: /mine has no setting postgres\.poolMax/,
+    });
+  });
+
   it('refuses what is not a setting, with the nearest name', () => {
     assert.match(refusal(['express-postgres'], 'postgres.pool_max=1,2'), /Did you mean postgres\.poolMax\?/);
     assert.match(refusal(['express-postgres'], 'constructor=1,2'), /There is no setting "constructor"/);
@@ -189,6 +225,22 @@ describe('--vary', () => {
       assert.match(text, new RegExp(`${name} has no effect in a variant without app\\.lruCache=true`));
       assert.equal(varied(['express-postgres'], 'app.lruCache=true', `${name}=${values}`).length, 2);
     }
+  });
+
+  it('refuses settings of a pool without one, and named statements of what names none', () => {
+    for (const [others, text, needed] of [
+      [['postgres.access=drizzle'], 'postgres.namedStatements=true,false', 'postgres\\.access=driver'],
+      [['postgres.access=driver,knex'], 'postgres.namedStatements=true,false', 'postgres\\.access=driver'],
+      [['postgres.pooling=false'], 'postgres.poolMax=1,5', 'postgres\\.pooling=true'],
+      [['postgres.pooling=true,false'], 'postgres.poolMin=0,1', 'postgres\\.pooling=true'],
+    ] as const)
+      assert.match(
+        refusal(['express-postgres'], ...others, text),
+        new RegExp(`no effect in a variant without ${needed}`),
+      );
+    for (const text of ['postgres.namedStatements=true,false', 'postgres.poolMax=1,5', 'postgres.poolMin=0,1'])
+      assert.equal(varied(['express-postgres'], text).length, 2);
+    assert.equal(varied(['express-postgres'], 'postgres.pooling=true', 'postgres.poolMax=1,5').length, 2);
   });
 
   it('relaxes durability where a store has such a setting, and not in the server of a cache', () => {

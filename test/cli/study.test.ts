@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { readRunRequest } from '../../cli/options/read-run-request.ts';
 import { flagsOfStudy, resizedStudy } from '../../cli/options/study-parts.ts';
 import { resolvePlan } from '../../runner/experiments/run/plan/resolve-plan.ts';
@@ -125,6 +125,78 @@ describe('study', () => {
       ['read', 'hot'],
     );
     assert.deepEqual(studySchema.parse({ ...own, scenario: 'list' }).scenarios, ['list']);
+  });
+
+  describe('of stacks of the user’s', () => {
+    const api = { start: 'node a.js', requests: [{ path: '/a' }] };
+    const stacks = {
+      old: api,
+      new: { ...api, start: 'node b.js' },
+      other: { start: 'node c.js', requests: [{ path: '/c' }] },
+      items: { contract: 'items', start: 'node d.js' },
+      here: { contract: 'items', url: 'http://127.0.0.1:4000', seed: 'http' },
+      there: { contract: 'items', url: 'http://localhost:4000', seed: 'http' },
+    };
+    const cwd = join(folder, 'own-stacks');
+    before(() => {
+      mkdirSync(cwd);
+      writeFileSync(join(cwd, 'stackbench.config.json'), JSON.stringify({ stacks }));
+      writeFileSync(join(cwd, 'mine.json'), '{"id": "mine", "requests": [{"path": "/mine"}]}');
+    });
+    const variants = [{ 'env.A': '1' }, { 'env.A': '2' }];
+    const read = (study: object): ReturnType<typeof readRunRequest> => {
+      const parsed = studySchema.parse({ id: 'own', question: 'Which?', targets: ['old'], variants, ...study });
+      return readRunRequest(flagsOfStudy(parsed, {}), cwd, parsed);
+    };
+
+    it('plays the requests of those with an API of their own, or of files, and seeds nothing', async () => {
+      for (const [study, played] of [
+        [{}, ['requests', '/a']],
+        [{ scenarios: ['requests'] }, ['requests', '/a']],
+        [{ beside: ['new'] }, ['requests', '/a']],
+        [{ scenarios: ['mine.json'] }, ['mine', '/mine']],
+        [{ scenarios: ['mine.json'], beside: ['other'] }, ['mine', '/mine']],
+      ] as const) {
+        const { plan } = await read(study);
+        assert.deepEqual(
+          plan.scenarios.map(({ id, seeded, own: requests }) => [
+            [id, requests?.requests[0]?.paths[0]?.join('')],
+            seeded,
+          ]),
+          [[played, false]],
+        );
+      }
+    });
+
+    it('plays the default scenario in those of the Items contract, and seeds them for every file', async () => {
+      const { plan } = await read({ targets: ['items'] });
+      assert.deepEqual(
+        plan.scenarios.map(({ id }) => id),
+        ['mixed-crud'],
+      );
+      const { plan: withFile } = await read({ targets: ['items'], scenarios: ['mine.json'], items: [100, 200] });
+      assert.deepEqual(
+        withFile.scenarios.map(({ id, seeded }) => [id, seeded]),
+        [
+          ['mine@items=100', undefined],
+          ['mine@items=200', undefined],
+        ],
+      );
+    });
+
+    for (const [fault, study, said] of [
+      ['another kind beside', { beside: ['express-memory'] }, /old@A=1 and express-memory cannot be compared/],
+      ['other requests beside', { beside: ['other'] }, /cannot be compared: their requests differ/],
+      ['a scenario of the Items contract', { scenarios: ['read'] }, /cannot play the scenario read/],
+      ['one of several', { scenarios: ['mine.json', 'read'] }, /cannot play the scenario read/],
+      ['numbers of items', { items: [100, 200] }, /requests is played without any/],
+      [
+        'the same server twice',
+        { targets: ['here'], variants: [{}], beside: ['there'] },
+        /here and there are the same server/,
+      ],
+    ] as const)
+      it(`refuses ${fault}`, () => assert.rejects(read(study), { exitCode: 2, message: said }));
   });
 
   it('refuses an unknown study with the nearest name', async () => {

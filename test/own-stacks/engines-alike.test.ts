@@ -28,7 +28,7 @@ const place = await openEnginePlace();
 after(() => place.remove());
 
 async function scenarioOf(requests: readonly object[], values: object = {}): Promise<Scenario> {
-  const source = { folder: place.job.workDir, readText: readTextFile, whose: 'stacks.mine' };
+  const source = { folder: place.job.workDir, readText: readTextFile, onSecrets: () => {}, whose: 'stacks.mine' };
   const parsed = { requests: ownRequestsSchema.parse(requests), values: values as Record<string, string[]> };
   return ownScenario({ id: 'requests' }, { ...source, ...parsed });
 }

@@ -74,13 +74,12 @@ async function serve(t: TestContext, items: Items): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-const seedOf = (signal = new AbortController().signal): HttpSeed =>
-  new HttpSeed({ id: 'mine', seedFile, itemsFile, signal });
+const seedOf = (signal = new AbortController().signal): HttpSeed => new HttpSeed({ id: 'mine', itemsFile, signal });
 
 describe('a stack that is filled over HTTP', () => {
   it('gets all items, whose ids are known in ascending order', async (t) => {
     const items = new Items();
-    const data = await seedOf().fill(await serve(t, items));
+    const data = await seedOf().fill(await serve(t, items), seedFile);
     assert.deepEqual(data.items, items.sorted());
     assert.deepEqual(data.items.map(({ name }) => name).sort(), [...names].sort());
     const lines = readFileSync(data.itemsFile, 'utf8').trimEnd().split('\n');
@@ -94,13 +93,13 @@ describe('a stack that is filled over HTTP', () => {
     const items = new Items();
     const seed = seedOf();
     const url = await serve(t, items);
-    const { items: first } = await seed.fill(url);
+    const { items: first } = await seed.fill(url, seedFile);
     items.items.set('new', { id: 'new', name: 'of the load', quantity: 1 });
     const [changed] = first;
     assert.ok(changed !== undefined);
     items.items.set(changed.id, { ...changed, quantity: 12_345 });
     items.writes.length = 0;
-    assert.deepEqual((await seed.fill(url)).items, first);
+    assert.deepEqual((await seed.fill(url, seedFile)).items, first);
     assert.deepEqual(items.sorted(), first);
     assert.deepEqual(items.writes.sort(), ['DELETE', 'PUT']);
   });
@@ -109,12 +108,27 @@ describe('a stack that is filled over HTTP', () => {
     const items = new Items();
     const seed = seedOf();
     const url = await serve(t, items);
-    await seed.fill(url);
+    await seed.fill(url, seedFile);
     items.items.clear();
     items.items.set('left', { id: 'left', name: 'of before', quantity: 1 });
-    const { items: again } = await seed.fill(url);
+    const { items: again } = await seed.fill(url, seedFile);
     assert.equal(again.length, names.length);
     assert.deepEqual(items.sorted(), again);
+  });
+
+  it('with another number of items in the next block gets those, and the first ones after it', async (t) => {
+    const items = new Items();
+    const seed = seedOf();
+    const url = await serve(t, items);
+    await seed.fill(url, seedFile);
+    const few = join(folder, 'few.ndjson');
+    writeFileSync(few, '{"id":"x","name":"few 1","quantity":1}\n{"id":"y","name":"few 2","quantity":2}\n');
+    const { items: two } = await seed.fill(url, few);
+    assert.deepEqual(items.sorted(), two);
+    assert.deepEqual(two.map(({ name }) => name).sort(), ['few 1', 'few 2']);
+    const { items: all } = await seed.fill(url, seedFile);
+    assert.deepEqual(items.sorted(), all);
+    assert.equal(all.length, names.length);
   });
 
   it('is emptied at the end, also after an interrupt, but not if it was never filled', async (t) => {
@@ -122,13 +136,13 @@ describe('a stack that is filled over HTTP', () => {
     const interrupt = new AbortController();
     const url = await serve(t, items);
     const seed = seedOf(interrupt.signal);
-    await seed.fill(url);
+    await seed.fill(url, seedFile);
     interrupt.abort(new Error('Ctrl-C'));
-    await assert.rejects(seed.fill(url), /Ctrl-C/);
+    await assert.rejects(seed.fill(url, seedFile), /Ctrl-C/);
     await seed.empty(url);
     assert.equal(items.items.size, 0);
     items.items.set('kept', { id: 'kept', name: 'of its user', quantity: 1 });
-    await assert.rejects(seedOf().fill(url), { code: 'fill-failed', what: /has an item already/ });
+    await assert.rejects(seedOf().fill(url, seedFile), { code: 'fill-failed', what: /has an item already/ });
     await seedOf().empty(url);
     assert.equal(items.items.size, 1);
   });
@@ -156,7 +170,11 @@ describe('a stack that is filled over HTTP', () => {
   ] as const)
     it(`${title} is refused with what it answered`, async (t) => {
       const url = await serve(t, new Items(odd));
-      await assert.rejects(seedOf().fill(url), { code: 'fill-failed', what: /mine could not be filled/, why });
+      await assert.rejects(seedOf().fill(url, seedFile), {
+        code: 'fill-failed',
+        what: /mine could not be filled/,
+        why,
+      });
     });
 
   it('whose next page is the same page again is refused, not read for ever', async (t) => {
@@ -169,9 +187,9 @@ describe('a stack that is filled over HTTP', () => {
     });
     const url = await serve(t, items);
     const seed = seedOf();
-    await seed.fill(url);
+    await seed.fill(url, seedFile);
     isFilled = true;
-    await assert.rejects(seed.fill(url), { why: /is the next page of itself/ });
+    await assert.rejects(seed.fill(url, seedFile), { why: /is the next page of itself/ });
   });
 
   it('that refuses one item is asked for no others', async (t) => {
@@ -181,13 +199,13 @@ describe('a stack that is filled over HTTP', () => {
       reply.writeHead(503).end();
       return true;
     });
-    await assert.rejects(seedOf().fill(await serve(t, items)), { why: /answered 503/ });
+    await assert.rejects(seedOf().fill(await serve(t, items), seedFile), { why: /answered 503/ });
     await new Promise((resolve) => setTimeout(resolve, 100));
     assert.ok(asked < 60, `${asked} requests`);
   });
 
   it('that closes its connections is refused with that', async (t) => {
     const url = await serve(t, new Items((request) => request.method === 'POST' && request.socket.destroy().destroyed));
-    await assert.rejects(seedOf().fill(url), { code: 'fill-failed', why: /socket hang up|ECONNRESET/ });
+    await assert.rejects(seedOf().fill(url, seedFile), { code: 'fill-failed', why: /socket hang up|ECONNRESET/ });
   });
 });

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { readConfig } from '../../cli/config/read-config.ts';
 import { chooseStacks } from '../../cli/options/own-stacks.ts';
-import { ownStackSchema } from '../../model/own-stack.ts';
+import { type OwnStack, ownStackSchema } from '../../model/own-stack.ts';
 import type { StackbenchError } from '../../model/stackbench-error.ts';
+import { ownVariables } from '../../runner/apps/own-stack.ts';
+import { furtherPorts } from '../../runner/apps/side-ports.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stackbench-own-config-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -49,6 +51,18 @@ describe('a stack of the user’s is refused, with what to write instead, if', (
     ],
     ['its url is built', { ...running, build: 'make' }, /own\.build: it has no effect/, /"start" instead of "url"/],
     ['its url has variables', { ...running, env: { A: '1' } }, /own\.env: it has no effect/, /Remove "env"/],
+    [
+      'its url is asked at a port of ours',
+      { ...running, ready: '/ready/{port}' },
+      /own\.ready: \{port\} has no value/,
+      /"ready": "\/ready"/,
+    ],
+    [
+      'its url has requests and a command as seed',
+      { url, requests: [{ path: '/' }], seed: 'node seed.js' },
+      /own\.seed: it has no effect/,
+      /Remove "seed"/,
+    ],
     ['its url prints when it is ready', { ...running, ready: 'listening' }, /own\.ready/, /"ready": "\/ready"/],
     [
       'a key is misspelt',
@@ -96,10 +110,54 @@ it('two stacks at one address are refused, if both are chosen', () => {
     exitCode: 2,
     message: /one and other are the same server: both have the address 127\.0\.0\.1:3000/,
   });
+  const at = (address: string): OwnStack => ownStackSchema.parse({ ...running, url: `http://${address}` });
+  for (const [a, b, same] of [
+    ['localhost:3000', '[::1]:3000', '\\[::1\\]:3000'],
+    ['[::1]:3000', 'localhost:3000', '\\[::1\\]:3000'],
+    ['LOCALHOST', '127.1:80', '127\\.0\\.0\\.1'],
+  ] as const)
+    assert.throws(() => chooseStacks('a,b', { a: at(a), b: at(b) }, folder), {
+      message: new RegExp(`both have the address ${same}`),
+    });
+  for (const [a, b] of [
+    ['localhost:3000', '[::1]:3001'],
+    ['127.0.0.1:3000', '[::1]:3000'],
+    ['127.0.0.1', '127.0.0.1:3000'],
+  ] as const)
+    assert.equal(chooseStacks('a,b', { a: at(a), b: at(b) }, folder).length, 2);
   assert.deepEqual(
     chooseStacks('other,node-memory', stacks, folder).map(({ id }) => id),
     ['other', 'node-memory'],
   );
+});
+
+it('each further port of a stack is a free one, the same in its commands and its variables', async () => {
+  const stack = ownStackSchema.parse({
+    contract: 'items',
+    start: 'serve -p {port} -m {port2}',
+    migrate: 'migrate {port7}',
+    env: { METRICS_PORT: '{port2}', ADMIN: 'http://localhost:{port3}' },
+  });
+  const ports = await furtherPorts(stack);
+  assert.deepEqual(Object.keys(ports).sort(), ['port2', 'port3', 'port7']);
+  assert.equal(new Set(Object.values(ports)).size, 3);
+  const [spec] = chooseStacks('own', { own: stack }, folder);
+  const { placeholders, set } = ownVariables(
+    {
+      spec: spec ?? assert.fail(),
+      datastoreUrls: {},
+      namespace: 'n',
+      itemsFile: 'items',
+      cpus: [],
+      workDir: folder,
+      port: 3000,
+      furtherPorts: ports,
+    },
+    stack,
+  );
+  assert.deepEqual([set['METRICS_PORT'], set['ADMIN']], [ports['port2'], `http://localhost:${ports['port3']}`]);
+  assert.deepEqual([placeholders['port'], placeholders['port7']], ['3000', ports['port7']]);
+  assert.deepEqual(await furtherPorts({ env: {}, start: 'serve {port}', ready: null }), {});
 });
 
 it('a stack that runs already can be read, with and without a port', async () => {

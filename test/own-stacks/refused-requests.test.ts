@@ -167,6 +167,19 @@ describe('a stack with a mistake in its requests is refused before anything star
       { requests: [{ path: '/', body: { a: '{usre.name}' } }], values: { user: [{ name: 'x' }] } },
       /mean \{user\.name\}\?/,
     ],
+    [
+      'a list of objects in a body, without a member',
+      { requests: [{ path: '/', body: { a: '{user}' } }], values: { user: [{ id: 1 }, { id: 2 }] } },
+      /requests\[0\]\.body: .*\{user\}.*\{user\.id\}/,
+    ],
+    [
+      'a member that objects do not have in a body',
+      { requests: [{ path: '/', body: ['{user.address}'] }], values: { user: [{ id: 1 }] } },
+      /requests\[0\]\.body: .*\{user\.address\}/,
+    ],
+    ['the port in a body', { requests: [{ path: '/', body: { a: 'x {port} y' } }] }, /body: .*\{port\}.*known here/],
+    ['a further port in a body', { requests: [{ path: '/', body: 'to {port2}' }] }, /body: .*\{port2\}/],
+    ['a datastore in a body', { requests: [{ path: '/', body: { a: '{postgres.host}' } }] }, /body: .*postgres/],
     ['the port in a path', { requests: [{ path: '/{port}' }] }, /no placeholder \{port\}/],
     ['an empty list of values', { requests: ONE, values: { a: [] } }, /values\.a: a list of values/],
     ['values that are lists', { requests: ONE, values: { a: [['x']] } }, /values\.a: a list of values/],
@@ -201,6 +214,15 @@ describe('a stack with a mistake in its requests is refused before anything star
         assert.match(await refusal({ own: { ...kind, ...texts } }, { targets: 'own' }), said);
     });
 
+  it('one of a file whose columns are other ones, also in a body', async () => {
+    for (const text of ['{user}', '{user.nickname}']) {
+      const own = { start, requests: [{ path: '/', body: { a: text } }], values: { user: { file: 'users.csv' } } };
+      const said = await refusal({ own }, { targets: 'own' }, { 'users.csv': 'id,name\n1,Ann\n' });
+      assert.match(said, /A placeholder of stacks\.own has no value/);
+      assert.ok(said.includes(`there is no placeholder ${text}`), said);
+    }
+  });
+
   it('but braces of shells, JSON and templates are left alone', async () => {
     const texts = {
       start: 'FOO=${PORT:-3000} serve {port}',
@@ -222,7 +244,7 @@ describe('the page on stacks of one’s own', () => {
       if (!text.includes('"stacks"')) {
         const readText = (file: string): Promise<string> =>
           Promise.resolve(file.endsWith('.csv') ? 'id,name\n1,Ann\n' : text);
-        assert.ok((await loadScenarioFile('page.json', readText)).own !== undefined);
+        assert.ok((await loadScenarioFile('page.json', readText, () => {})).own !== undefined);
         scenarios += 1;
       } else configSchema.parse(JSON.parse(text));
     }
@@ -256,6 +278,37 @@ describe('a scenario file with requests', () => {
     const cwd = folderWith({ own: { start, requests: ONE } }, files);
     await readRunRequest({ targets: 'own', scenarios: 'mine.json' }, cwd);
     assert.ok(knownSecrets().includes(secret));
+  });
+
+  it('and those of a stack’s commands, headers and values, too', async () => {
+    const requests = [{ path: '/', headers: { Authorization: 'Token canary-h1', 'X-Plain': 'plain-h1' } }];
+    const values = {
+      token: ['canary-v1', 12345678],
+      user: { file: 'users.csv' },
+      place: ['https://ann:canary-v3@example.com/', 'plain-v1'],
+    };
+    const stack = {
+      start: 'serve --session-token canary-c1',
+      migrate: 'tool --password canary-c2 up',
+      env: { DATA: '{"api_key": "canary-e1"}' },
+    };
+    const files = {
+      'users.csv': 'name,password\nplain-v2,canary-v2\n',
+      ...scenario({
+        requests: [{ path: '/', headers: { Cookie: 'sid=canary-h2' } }],
+        values: { secret: ['canary-v4'] },
+      }),
+    };
+    const cwd = folderWith({ own: { ...stack, requests, values }, file: { ...stack, requests: 'mine.json' } }, files);
+    await readRunRequest({ targets: 'own' }, cwd);
+    await readCapacityRequest({ targets: 'file' }, cwd);
+    for (const secret of ['c1', 'c2', 'e1', 'h1', 'h2', 'v1', 'v2', 'v3', 'v4'])
+      assert.ok(knownSecrets().includes(`canary-${secret}`), secret);
+    assert.ok(knownSecrets().includes('12345678'));
+    assert.deepEqual(
+      knownSecrets().filter((known) => known.startsWith('plain')),
+      [],
+    );
   });
 
   it('is taken as the requests of stacks, which then agree', async () => {

@@ -18,7 +18,14 @@ type Values = Parameters<typeof ownScenario>[1]['values'];
 
 async function streamFor(requests: readonly object[], values: Values = {}, seed = 5): Promise<OwnStream> {
   const parsed = ownRequestsSchema.parse(requests);
-  const source = { requests: parsed, values, folder, readText: readTextFile, whose: 'stacks.mine' };
+  const source = {
+    requests: parsed,
+    values,
+    folder,
+    readText: readTextFile,
+    onSecrets: () => {},
+    whose: 'stacks.mine',
+  };
   const stream = streamOf(await ownScenario({ id: 'requests' }, source), { items: 100, seed });
   return isOwnStream(stream) ? stream : assert.fail();
 }
@@ -149,6 +156,7 @@ describe('a stream of requests of the user’s', () => {
         values,
         folder,
         readText: readTextFile,
+        onSecrets: () => {},
         whose: 'x',
       };
       return (await ownScenario({ id: 'requests' }, source)).own?.digest;
@@ -224,11 +232,34 @@ describe('CSV', () => {
     ['a,', [['a', '']]],
     ['\n\na\n', [['a']]],
     ['', []],
-    ['"a', null],
-    ['"a"b', null],
-    ['a"b', null],
+    [
+      'a,b\r"1\r2",3\r\r',
+      [
+        ['a', 'b'],
+        ['1\r2', '3'],
+      ],
+    ],
   ] as const)
     it(`is read as RFC 4180 has it: ${JSON.stringify(text)}`, () => assert.deepEqual(parseCsv(text), rows));
+
+  for (const [text, said] of [
+    ['"a', /field that begins in line 1 has no end/],
+    ['a,b\r\n1,"2\n3', /begins in line 2 has no end/],
+    ['"a"b', /Line 1: a text follows the end of a quoted field/],
+    ['a\n"b" ,c', /Line 2: a text follows/],
+    ['a"b', /Line 1: a quote is in a field that does not begin with one/],
+    ['size,n\n\n5" pipe,3\n', /Line 3: a quote is in a field/],
+  ] as const)
+    it(`with a misplaced quote is refused with its line: ${JSON.stringify(text)}`, () =>
+      assert.match(String(parseCsv(text)), said));
+
+  it('and other files of values are read with the line ends of any system', async () => {
+    writeFileSync(join(folder, 'mac.txt'), 'tea\rmilk\r');
+    writeFileSync(join(folder, 'mac.csv'), 'name\rAnn\rZoë\r');
+    const values = { word: { file: 'mac.txt' }, user: { file: 'mac.csv' } };
+    const paths = play(await streamFor([{ path: '/{word}/{user.name}' }], values), 100).map(({ path }) => path);
+    assert.deepEqual([...new Set(paths)].toSorted(), ['/milk/Ann', '/milk/Zo%C3%AB', '/tea/Ann', '/tea/Zo%C3%AB']);
+  });
 });
 
 describe('a check of a body', () => {

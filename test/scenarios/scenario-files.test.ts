@@ -17,7 +17,7 @@ after(() => rm(folder, { recursive: true }));
 async function load(text: string): ReturnType<typeof loadScenarioFile> {
   const file = join(folder, 'scenario.json');
   await writeFile(file, text);
-  return loadScenarioFile(file, readTextFile);
+  return loadScenarioFile(file, readTextFile, () => {});
 }
 
 describe('a scenario file', () => {
@@ -50,10 +50,13 @@ describe('a scenario file', () => {
   }
 
   it('that is not there is such an error too', async () => {
-    await assert.rejects(loadScenarioFile(join(folder, 'none.json'), readTextFile), {
-      code: 'bad-scenario',
-      exitCode: 2,
-    });
+    await assert.rejects(
+      loadScenarioFile(join(folder, 'none.json'), readTextFile, () => {}),
+      {
+        code: 'bad-scenario',
+        exitCode: 2,
+      },
+    );
   });
 });
 

@@ -36,6 +36,20 @@ describe('settings of a stack', () => {
       await assert.rejects(openStack(envOf('express-postgres', given), 'visit'), /is only 1|is not a setting/);
   });
 
+  it('are not read back if they have no effect beside the others', async () => {
+    for (const [given, idle, others] of [
+      [{}, ['app.lruEntries', 'app.lruTtlSeconds'], ['postgres.namedStatements', 'postgres.poolMax']],
+      [{ 'postgres.access': 'drizzle' }, ['postgres.namedStatements'], ['postgres.poolMax']],
+      [{ 'postgres.pooling': false }, ['postgres.poolMax', 'postgres.poolMin'], ['postgres.namedStatements']],
+      [{ 'app.lruCache': true }, [], ['app.lruEntries', 'app.lruTtlSeconds']],
+    ] as const) {
+      const { store, settings } = await openStack(envOf('express-postgres', given), 'visit');
+      for (const name of idle) assert.equal(settings[name], undefined, name);
+      for (const name of others) assert.notEqual(settings[name], undefined, name);
+      await store.close();
+    }
+  });
+
   it('are read back by the parts that a stack has, and by no others', async () => {
     const { store, settings } = await openStack(envOf('express-memory', { 'http.etag': true }), 'visit');
     assert.equal(settings['http.etag'], true);

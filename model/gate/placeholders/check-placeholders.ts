@@ -7,6 +7,8 @@ export interface PlaceholderDialect {
   readonly known: typeof knownPlaceholders;
   /** Whether `{env.NAME}` is filled in `env`. */
   readonly hasEnv: boolean;
+  /** Whether a word in braces of a body is hardly meant as it is, although nothing fills it. */
+  readonly isMeant: (name: string, datastores: readonly string[], values: readonly string[]) => boolean;
   /** The members that name datastores, for messages. */
   readonly member: string;
   /** That member with a datastore added. */
@@ -16,6 +18,7 @@ export interface PlaceholderDialect {
 const GATED: PlaceholderDialect = {
   known: knownPlaceholders,
   hasEnv: true,
+  isMeant: () => false,
   member: '"datastores"',
   add: (datastores, added) => `"datastores": ${list([...datastores, added])}`,
 };
@@ -45,23 +48,28 @@ export function checkPlaceholders(
   return textsOf(service).flatMap(({ path, place, kind, words, taken }) => {
     const known = dialect.known(place, datastores, taken);
     const possible = dialect.known(place === 'prepare' ? 'start' : place, all, taken);
-    const faults = words.filter((word) => isFault(word, kind, known, possible));
+    const isMeant = (name: string): boolean => dialect.isMeant(name, all, taken ?? []);
+    const faults = words.filter((word) => isFault(word, { kind, known, possible, isMeant }));
     return faults.map((word) => ({ path, ...explained(word, { place, kind, known, possible, datastores, dialect }) }));
   });
 }
 
 function isFault(
   { name, written, isLiteral }: BracedWord,
-  kind: PlaceholderText['kind'],
-  known: KnownPlaceholders,
-  possible: KnownPlaceholders,
+  {
+    kind,
+    known,
+    possible,
+    isMeant,
+  }: Pick<Around, 'kind' | 'known' | 'possible'> & { readonly isMeant: (name: string) => boolean },
 ): boolean {
   // `{{port}}` and `${port}` would keep a brace or a sign.
   if (possible.has(name) && written !== `{${name}}`) return kind !== 'body';
   if (known.has(name)) return false;
   if (possible.has(name)) return !isLiteral;
   const isNear = possible.nearest(name) !== null;
-  if (kind === 'body') return !isLiteral && (VARIED.has(name.toLowerCase()) || (isNear && name.length > 3));
+  if (kind === 'body')
+    return !isLiteral && (VARIED.has(name.toLowerCase()) || (isNear && name.length > 3) || isMeant(name));
   const mayBeLiteral = isLiteral || (kind === 'command' && known.names.length === 0);
   return mayBeLiteral ? isNear && !isTemplate(written) : true;
 }

@@ -8,8 +8,6 @@ import { type ItemsApi, itemsApi } from './items-api.ts';
 interface HttpSeedOptions {
   /** Of the stack. */
   readonly id: string;
-  /** NDJSON of the items that every stack has; their ids are not used. */
-  readonly seedFile: string;
   /** Gets the items with the ids that the server gave them. */
   readonly itemsFile: string;
   readonly signal: AbortSignal;
@@ -26,6 +24,7 @@ const AT_ONCE = 16;
 export class HttpSeed {
   readonly #options: HttpSeedOptions;
   #items: readonly SeededItem[] = [];
+  #seedFile: string | null = null;
   #hasBegun = false;
 
   constructor(options: HttpSeedOptions) {
@@ -33,20 +32,22 @@ export class HttpSeed {
   }
 
   /**
-   * The items that the stack has now, by ascending id.
+   * The items that the stack has now, by ascending id. `seedFile` is NDJSON of the items that every stack has, without
+   * regard to their ids; with another one than before, the stack gets other items.
    * @throws StackbenchError `fill-failed` for a server that has items of others, or does not take ours
    */
-  async fill(baseUrl: string): Promise<SeededData> {
+  async fill(baseUrl: string, seedFile: string): Promise<SeededData> {
     const { id, itemsFile } = this.#options;
     await this.#within(baseUrl, async (api) => {
       if (!this.#hasBegun) await requireNoItems(id, baseUrl, api);
       const there = this.#hasBegun ? await api.list() : [];
       this.#hasBegun = true;
       const found = new Map(there.map((item) => [item.id, item]));
-      const isComplete = this.#items.length > 0 && this.#items.every((item) => found.has(item.id));
+      const isSame = seedFile === this.#seedFile;
+      const isComplete = isSame && this.#items.length > 0 && this.#items.every((item) => found.has(item.id));
       if (isComplete) return this.#restore(api, there, found);
       await atOnce(there, (item) => api.remove(item.id));
-      await this.#create(api);
+      await this.#create(api, seedFile);
     });
     await writeFile(itemsFile, this.#items.map((item) => `${JSON.stringify(item)}\n`).join(''));
     return { itemsFile, items: this.#items };
@@ -76,14 +77,15 @@ export class HttpSeed {
     await atOnce(changed, (item) => api.replace(item));
   }
 
-  async #create(api: ItemsApi): Promise<void> {
-    const lines = (await readTextFile(this.#options.seedFile)).split('\n').filter((line) => line !== '');
+  async #create(api: ItemsApi, seedFile: string): Promise<void> {
+    const lines = (await readTextFile(seedFile)).split('\n').filter((line) => line !== '');
     const created: SeededItem[] = [];
     await atOnce(lines, async (line) => {
       const { name, quantity } = JSON.parse(line) as SeededItem;
       created.push({ id: await api.create({ name, quantity }), name, quantity });
     });
     this.#items = created.sort((one, other) => (one.id < other.id ? -1 : 1));
+    this.#seedFile = seedFile;
   }
 
   /** `isOfRun`: whether it ends with the run, too. */

@@ -8,6 +8,7 @@ import type { OwnStart, TargetSpec } from '../../../targets/catalogue.ts';
 import type { Teardown } from '../../machine/processes/teardown.ts';
 import { fillOwnStack, fillsByCommand, ownStackProcess } from '../own-stack.ts';
 import type { RunningApp } from '../running-app.ts';
+import { furtherPorts } from '../side-ports.ts';
 import { type StackNamespace, emptyNamespace } from '../stack-namespace.ts';
 import type { StackStart } from '../stack-start.ts';
 import { waitOf } from '../stack-start.ts';
@@ -19,16 +20,11 @@ import { runningServer } from './running-server.ts';
 /** Maximum time of the first question of a server that runs already, in ms. */
 const FOUND_WITHIN_MS = 3000;
 
-interface SeedSource {
-  /** NDJSON of the items that every stack has. */
-  readonly itemsFile: string;
-  readonly signal: AbortSignal;
-}
-
-interface OwnStackOptions extends SeedSource {
+interface OwnStackOptions {
   readonly namespace: StackNamespace;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly workDir: string;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -42,9 +38,9 @@ export function openOwnStack(
   teardown: Teardown,
 ): (start: Omit<StackStart, 'datastoreUrls'>) => Promise<RunningApp> {
   const { id } = spec;
-  const { namespace, env, workDir, itemsFile, signal } = options;
-  const file = join(workDir, `${id}-items.ndjson`);
-  const seed = own.seed === SEED_BY_HTTP ? new HttpSeed({ id, seedFile: itemsFile, itemsFile: file, signal }) : null;
+  const { namespace, env, workDir, signal } = options;
+  const file = itemsFileOf(id, workDir);
+  const seed = own.seed === SEED_BY_HTTP ? new HttpSeed({ id, itemsFile: file, signal }) : null;
   let lastUrl: string | null = null;
   let urls = namespace.urls;
   let isEmpty = true;
@@ -52,7 +48,7 @@ export function openOwnStack(
     teardown.add(`removing the items of ${id}`, async () => (lastUrl === null ? undefined : seed.empty(lastUrl)));
   return async (request) => {
     if (!isEmpty) urls = await emptyNamespace(namespace);
-    const start: StackStart = { ...request, datastoreUrls: urls };
+    const start: StackStart = { ...request, datastoreUrls: urls, furtherPorts: await furtherPorts(own) };
     isEmpty = !fillsByCommand(own);
     await fillOwnStack(start, own, { env, workDir, signal });
     for (const { product, endpoint } of isEmpty ? [] : namespace.datastores)
@@ -61,12 +57,17 @@ export function openOwnStack(
     if (seed === null) return app;
     lastUrl = app.baseUrl;
     try {
-      return { ...app, seeded: await seed.fill(app.baseUrl) };
+      return { ...app, seeded: await seed.fill(app.baseUrl, start.itemsFile) };
     } catch (error) {
       await app.stop();
       throw error;
     }
   };
+}
+
+/** The items with the ids that a server gave them. */
+function itemsFileOf(id: string, workDir: string): string {
+  return join(workDir, `${id}-items.ndjson`);
 }
 
 async function appStart(start: StackStart, own: OwnStart, env: OwnStackOptions['env']): Promise<AppStart> {
@@ -92,7 +93,7 @@ async function appStart(start: StackStart, own: OwnStart, env: OwnStackOptions['
  */
 export async function requireOwnStack(
   { id, own }: TargetSpec,
-  { itemsFile, signal, env }: SeedSource & Pick<OwnStackOptions, 'env'>,
+  { workDir, signal, env }: Omit<OwnStackOptions, 'namespace'>,
 ): Promise<void> {
   if (own === undefined) return;
   if (own.image !== undefined) await requireDocker(id, { env, signal });
@@ -101,7 +102,7 @@ export async function requireOwnStack(
   const app = await startApp(runningServer({ id, url, ready, withinMs, signal }));
   await app.stop();
   const isFilled = own.seed === SEED_BY_HTTP;
-  if (isFilled) await new HttpSeed({ id, seedFile: itemsFile, itemsFile, signal }).requireEmpty(app.baseUrl);
+  if (isFilled) await new HttpSeed({ id, itemsFile: itemsFileOf(id, workDir), signal }).requireEmpty(app.baseUrl);
 }
 
 function requireFolder(id: string, cwd: string): void {

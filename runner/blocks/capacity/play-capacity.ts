@@ -59,7 +59,7 @@ async function openPlayer(
     stream: streamOf(cell.scenario, {
       items: plan.items,
       seed: streamSeed(plan.seed, cell.repetition, 'capacity'),
-      firstNumber: firstNumberOf(cell.repetition, 'capacity'),
+      firstNumber: firstNumberOf(plan, cell, 'capacity'),
     }),
     itemsFile: context.itemsFile,
     maxInFlight: plan.maxInFlight,

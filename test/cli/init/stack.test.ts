@@ -68,6 +68,34 @@ describe('init --stack', () => {
     assert.doesNotMatch(stdout, /No route \/items|SEED_FILE/);
   });
 
+  it('gives a further port of the example a free one in each start', async (t) => {
+    const folder = projectWith(t, {
+      ...pkg({ name: 'shop', scripts: { start: 'node server.js' } }),
+      'server.js': 'app.listen(process.env.PORT); metrics.listen(process.env.METRICS_PORT);',
+      '.env.example': 'PORT=3000\nMETRICS_PORT=9090\nADMIN_PORT=9091\n',
+    });
+    const { code, stderr } = await init(folder, '--stack');
+    assert.equal(code, 0, stderr);
+    const { config } = await readConfig(undefined, folder);
+    assert.deepEqual(config.stacks?.['shop']?.env, { METRICS_PORT: '{port2}', ADMIN_PORT: '{port3}' });
+  });
+
+  it('keeps the command that seeds an API of its own, and writes paths as requests have them', async (t) => {
+    const folder = projectWith(t, {
+      ...pkg({
+        name: 'shop',
+        scripts: { start: 'node server.js', 'db:migrate': 'node migrate.js', 'db:seed': 'node seed.js' },
+      }),
+      'server.js': `app.get('/products', list); app.get('/100%', list); app.listen(process.env.PORT);`,
+    });
+    const { code, stderr } = await init(folder, '--stack');
+    assert.equal(code, 0, stderr);
+    const { config } = await readConfig(undefined, folder);
+    const { migrate, seed, requests } = config.stacks?.['shop'] ?? assert.fail(textOf(folder));
+    assert.deepEqual([migrate, seed], ['npm run db:migrate', 'npm run db:seed']);
+    assert.ok(Array.isArray(requests) && requests.some(({ path }) => path === '/products'));
+  });
+
   it('adds to a configuration with its comments, service and other stacks', async (t) => {
     const folder = projectWith(t, pkg({ scripts: { start: 'node server.js' } }));
     const before = `{
