@@ -135,9 +135,9 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
   };
 }
 
-/** Stacks of the user's, once for all variants that are prepared alike. */
+/** Stacks of the user's, once for all variants that are prepared alike: installed, built, or pulled. */
 function ownFolders(specs: readonly TargetSpec[]): TargetSpec[] {
-  const keyOf = ({ own }: TargetSpec): string => JSON.stringify([own?.cwd, own?.install, own?.build]);
+  const keyOf = ({ own }: TargetSpec): string => JSON.stringify([own?.cwd, own?.install, own?.build, own?.image]);
   return specs.filter(
     (spec, index) => spec.own !== undefined && specs.findIndex((one) => keyOf(one) === keyOf(spec)) === index,
   );
