@@ -53,6 +53,7 @@ export const planSchema = z.strictObject({
   turns: z.boolean().default(false),
   /**
    * Requests that warm every stack up, before it is asked whether it is steady; the fill of the caches comes before.
+   * Some scenarios get more, to make up for gets that nothing fills.
    */
   warmUpRequests: z.int().positive(),
   seed: z.int().nonnegative(),

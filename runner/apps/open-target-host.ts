@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { EXIT } from '../../model/exit-codes.ts';
-import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { Warning } from '../../model/warnings.ts';
 import { type TargetSpec, datastoresOfSpec } from '../../targets/catalogue.ts';
 import { serverSettingsOf } from '../../targets/stack-settings.ts';
@@ -16,6 +14,7 @@ import { datastoreWarnings } from './datastore-warnings.ts';
 import { requireNodes, requireRuntime } from './node-versions/require-node.ts';
 import { prepareOwnStack } from './own-stack.ts';
 import { openOwnStack, ownStackWarnings, requireOwnStack } from './own/open-own-stack.ts';
+import { refuseInContainers } from './refuse-in-containers.ts';
 import type { RunningApp } from './running-app.ts';
 import { stackContainer } from './stack-container.ts';
 import { type StackNamespace, openStackNamespace } from './stack-namespace.ts';
@@ -135,25 +134,12 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
   };
 }
 
-/** Stacks of the user's, once for all variants that are prepared alike. */
+/** Stacks of the user's, once for all variants that are prepared alike: installed, built, or pulled. */
 function ownFolders(specs: readonly TargetSpec[]): TargetSpec[] {
-  const keyOf = ({ own }: TargetSpec): string => JSON.stringify([own?.cwd, own?.install, own?.build]);
+  const keyOf = ({ own }: TargetSpec): string => JSON.stringify([own?.cwd, own?.install, own?.build, own?.image]);
   return specs.filter(
     (spec, index) => spec.own !== undefined && specs.findIndex((one) => keyOf(one) === keyOf(spec)) === index,
   );
-}
-
-/** A Compose project has one container of each ready-made stack, and none of others. */
-function refuseInContainers(specs: readonly TargetSpec[]): void {
-  const one = specs.find(({ settings, own }) => settings !== undefined || own !== undefined);
-  if (one === undefined) return;
-  throw new StackbenchError({
-    code: 'compose-unavailable',
-    what: `${one.id} cannot run in a container.`,
-    why: 'Variants and stacks of your own run as processes of this machine only.',
-    fix: 'Add --provider native.',
-    exitCode: EXIT.usage,
-  });
 }
 
 function skippedOf(

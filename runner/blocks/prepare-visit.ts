@@ -1,5 +1,6 @@
 import { streamOf } from '../../scenarios/stream.ts';
 import type { RunningApp } from '../apps/running-app.ts';
+import { fillsCaches } from '../measure/warm-up-windows.ts';
 import { type LifeSign, readLives } from './datastore-changes.ts';
 import { fillCaches } from './fill.ts';
 import type { OpenVisit, StartedVisit } from './open-visit.ts';
@@ -48,7 +49,7 @@ export async function warmUpVisit(started: StartedVisit): Promise<void> {
   const { baseUrl, headers, pids, seeded = context } = app;
   const { connections, warmUpRequests: requests } = plan;
   const ids = seeded.items.map(({ id }) => id);
-  if (cell.spec.ownApi !== true && (cell.scenario.mix.get ?? 0) > 0)
+  if (cell.spec.ownApi !== true && fillsCaches(cell.scenario))
     await clock.time('fill', () => fillCaches({ baseUrl, headers, ids, connections, signal }));
   const stream = streamOf(cell.scenario, {
     items: plan.items,

@@ -5,7 +5,7 @@ import type { OwnRequests } from '../../scenarios/own/own-requests.ts';
 import { type OwnStream, writeRequest } from '../../scenarios/own/own-stream.ts';
 import { type RunningApp, listenAddressOf } from '../apps/running-app.ts';
 import { type WireAnswer, askWire } from '../load/http/ask-wire.ts';
-import { ownWire } from '../load/http/own-wire-texts.ts';
+import { fixedHeaders, ownWire } from '../load/http/own-wire-texts.ts';
 import { textOf } from '../load/http/read-sample.ts';
 import { waitFor } from '../machine/processes/wait-for.ts';
 import type { OpenVisit } from './open-visit.ts';
@@ -44,7 +44,7 @@ export async function requireAnswers(open: OpenVisit, own: OwnRequests, app: Run
     for (const path of [...paths.keys()].slice(0, MOST_PATHS)) {
       const ask = (): Question => {
         const request = writeRequest(stream, place, number++, path);
-        return { name, to: `${request.method} ${request.path}`, wire: ownWire(new URL(app.baseUrl).host, request) };
+        return { name, to: `${request.method} ${request.path}`, wire: ownWire(fixedHeaders(app), request) };
       };
       await requireAnswer(app, { ask, expectation, signal });
     }

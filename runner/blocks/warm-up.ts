@@ -1,6 +1,7 @@
 import { Agent } from 'node:http';
 import type { WarmUp } from '../../model/document/visit.ts';
 import type { Warning } from '../../model/warnings.ts';
+import { mergeHeaders } from '../../scenarios/merge-headers.ts';
 import { ownRequestAt } from '../../scenarios/own/own-stream.ts';
 import { requestAt, toWire } from '../../scenarios/request-stream.ts';
 import { type Stream, isOwnStream } from '../../scenarios/stream.ts';
@@ -110,7 +111,7 @@ function plainRequest(
     const { method, path, headers, body } = ownRequestAt(stream, index);
     // Node takes the bytes of a header as characters.
     const written = Object.entries(headers).map(([name, value]) => [name, Buffer.from(value).toString('latin1')]);
-    return { method, path, headers: Object.fromEntries(written) as Record<string, string>, body };
+    return { method, path, headers: mergeHeaders(ofApp, Object.fromEntries(written) as Record<string, string>), body };
   }
   const request = requestAt(stream, index);
   const { body } = request;

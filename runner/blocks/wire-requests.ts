@@ -1,11 +1,11 @@
 import type { SideKey } from '../../model/document/gate-result.ts';
 import { encodePath } from '../../model/gate/encode-path.ts';
 import { type GatedRequest, nameOfRequest } from '../../model/gate/gated-service.ts';
+import { mergeHeaders } from '../../scenarios/merge-headers.ts';
 import { type Cookie, cookieHeader } from '../apps/login/cookies.ts';
 import { fillJson, fillPlaceholders, fillRecord } from '../datastores/sides/fill-placeholders.ts';
 import type { EndpointJob } from '../load/bursts/burst-job.ts';
 import { filledLength, VARYING } from '../load/bursts/vary-wire.ts';
-import { mergeHeaders } from '../load/http/merge-headers.ts';
 
 /** What a side's requests need of it. */
 export interface WireSide {

@@ -27,13 +27,26 @@ export const RUN_WARM_UP = {
 /** Requests of the scenario's own mix that an app gets at least, however many gets filled its caches before. */
 const FEWEST_OF_THE_MIX = 3000;
 
+/** What of a scenario decides how an app is warmed up. */
+interface WarmingScenario {
+  readonly mix: { readonly get?: number };
+  readonly seeded?: false;
+  readonly items?: number;
+}
+
+/** Whether each item is got once before the warm-up, so that all caches are equally full. */
+export function fillsCaches({ mix, seeded }: WarmingScenario): boolean {
+  return seeded !== false && (mix.get ?? 0) > 0;
+}
+
 /**
- * Requests of the scenario with which an app of a run is warmed up after a get of each of `items` items. Null if
- * nothing is filled: how long an API of the user's takes for an answer is unknown, so it gets the fewest.
+ * Requests of the scenario with which an app of a run is warmed up, after a get of each of `items` items if the
+ * scenario fills caches. How long an API of the user's takes for an answer is unknown, so it gets the fewest.
  */
-export function warmUpAfterFill(items: number | null): number {
-  if (items === null) return FEWEST_OF_THE_MIX;
-  return Math.max(FEWEST_OF_THE_MIX, RUN_WARM_UP.requests - items);
+export function warmUpRequestsOf(scenario: WarmingScenario, items: number): number {
+  if (scenario.seeded === false) return FEWEST_OF_THE_MIX;
+  const gets = fillsCaches(scenario) ? (scenario.items ?? items) : 0;
+  return Math.max(FEWEST_OF_THE_MIX, RUN_WARM_UP.requests - gets);
 }
 
 /**

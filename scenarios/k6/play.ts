@@ -2,6 +2,7 @@ import { sleep } from 'k6';
 import exec from 'k6/execution';
 import http, { type RefinedResponse, type ResponseType } from 'k6/http';
 import { Counter, Trend } from 'k6/metrics';
+import { mergeHeaders } from '../merge-headers.ts';
 import { type Expectation, isExpectedStatus, passesCheck } from '../own/expectation.ts';
 import { type RequestsJob, type Sendable, requestsOfJob } from './requests-of-job.ts';
 
@@ -131,7 +132,7 @@ function ask(
   headers: PlayJob['apps'][number]['headers'],
   { method, path, body, params }: Sendable,
 ): Answer {
-  const all = headers === undefined ? params : { ...params, headers: { ...headers, ...params.headers } };
+  const all = headers === undefined ? params : { ...params, headers: mergeHeaders(headers, params.headers ?? {}) };
   return http.request(method, baseUrl + path, body, all);
 }
 

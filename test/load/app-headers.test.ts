@@ -6,10 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, after, describe, it } from 'node:test';
 import type { Load } from '../../model/document/load.ts';
+import { ownRequestsSchema } from '../../model/own-requests/own-request.ts';
 import { engines } from '../../runner/load/engines/registry.ts';
 import type { AskedApp } from '../../runner/load/http/wire-text.ts';
 import { openStepPlayer } from '../../runner/load/steps/step-player.ts';
+import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
 import { mixedCrud } from '../../scenarios/mixed-crud.ts';
+import { ownScenario } from '../../scenarios/own/own-scenario.ts';
 import { prepareStream } from '../../scenarios/request-stream.ts';
 import { writeSeedItems } from '../../scenarios/seed-items.ts';
 
@@ -25,6 +28,21 @@ const folder = await mkdtemp(join(tmpdir(), 'stackbench-headers-'));
 after(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
 const itemsFile = join(folder, 'items.ndjson');
 await writeSeedItems(itemsFile, { items: ITEMS, seed: 1 });
+
+const ofTheUser = await ownScenario(
+  { id: 'requests' },
+  {
+    requests: ownRequestsSchema.parse([
+      { path: '/a', headers: { 'X-Own': 'ü' } },
+      { name: 'create {n}', method: 'POST', path: '/b', body: { n: '{n}' }, expect: 201 },
+    ]),
+    values: {},
+    folder,
+    readText: readTextFile,
+    whose: 'stacks.mine',
+    onSecrets: () => undefined,
+  },
+);
 
 /** A server that answers 401 to requests without the key of its own. */
 async function guarded(t: TestContext, key: string): Promise<AskedApp & { readonly refused: () => number }> {
@@ -50,8 +68,11 @@ async function guarded(t: TestContext, key: string): Promise<AskedApp & { readon
 }
 
 describe('the headers of an app', () => {
-  for (const engine of Object.values(engines))
-    it(`are in every request of ${engine.id} to that app, from the warm-up on`, async (t) => {
+  for (const [engine, scenario, kind] of Object.values(engines).flatMap((engine) => [
+    [engine, mixedCrud, 'every request'] as const,
+    [engine, ofTheUser, 'every request of the user’s'] as const,
+  ]))
+    it(`are in ${kind} of ${engine.id} to that app, from the warm-up on`, async (t) => {
       const found = await engine.check(process.env);
       if (!found.available) return t.skip(`${found.reason} ${found.fix}`);
       const apps = [await guarded(t, 'first'), await guarded(t, 'second')];
@@ -59,7 +80,7 @@ describe('the headers of an app', () => {
       const played = await found.engine.playTurns({
         apps: apps.map(({ baseUrl, headers }, app) => ({ id: `app ${app}`, baseUrl, headers, signal })),
         slices: [0, 1, 0, 1].map((app) => ({ app, durationMs: 500 })),
-        scenario: mixedCrud,
+        scenario,
         itemsFile,
         items: ITEMS,
         seed: 1,
@@ -76,7 +97,7 @@ describe('the headers of an app', () => {
           operations.filter((result) => result.outcome !== 'ok'),
           [],
         );
-        assert.ok(operations.some(({ operation }) => operation === 'create'));
+        assert.ok(operations.some(({ operation }) => operation.startsWith('create')));
       }
       assert.deepEqual(
         apps.map(({ refused }) => refused()),

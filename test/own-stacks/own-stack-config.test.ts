@@ -8,7 +8,9 @@ import { chooseStacks } from '../../cli/options/own-stacks.ts';
 import { type OwnStack, ownStackSchema } from '../../model/own-stack.ts';
 import type { StackbenchError } from '../../model/stackbench-error.ts';
 import { ownVariables } from '../../runner/apps/own-stack.ts';
+import { refuseInContainers } from '../../runner/apps/refuse-in-containers.ts';
 import { furtherPorts } from '../../runner/apps/side-ports.ts';
+import { CATALOGUE } from '../../targets/catalogue.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stackbench-own-config-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -91,6 +93,22 @@ describe('a stack of the user’s is refused, with what to write instead, if', (
       assert.match(error.why, why);
       assert.match(error.fix, fix);
     });
+});
+
+describe('with Compose', () => {
+  for (const [title, own, settings, why] of [
+    ['a stack that is started', { start }, undefined, /with "start" run as processes/],
+    ['an image', { image: 'my-api' }, undefined, /network of this machine, and Compose has no place for it/],
+    ['a server that runs already', { url }, undefined, /runs already, and Compose has no place for it/],
+    ['a variant', null, { 'app.workers': 2 }, /Variants run as processes/],
+  ] as const)
+    it(`${title} is refused, with the reason`, () => {
+      const common = { cwd: folder, datastores: [], ready: null, env: {} };
+      const spec = { ...CATALOGUE[0], id: 'mine', ...(own === null ? { settings } : { own: { ...common, ...own } }) };
+      assert.throws(() => refuseInContainers([CATALOGUE[1], spec]), { code: 'compose-unavailable', exitCode: 2, why });
+    });
+
+  it('ready-made stacks are not', () => assert.doesNotThrow(() => refuseInContainers(CATALOGUE)));
 });
 
 it('a key of a stack in the service of the gate is explained', async () => {

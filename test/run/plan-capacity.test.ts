@@ -34,6 +34,21 @@ const placement = { generatorCpus: [0], systemCpus: [1] };
 const stacks = (count: number): string[] => Array.from({ length: count }, (_, index) => `stack-${index}`);
 
 describe('the plan of a capacity measurement', () => {
+  it('warms a scenario up with more requests if no gets fill the caches before', () => {
+    const requestsOf = (scenario: CapacityPlanRequest['scenario'], items: number): number =>
+      planCapacity({ ...request, scenario, items }, ['a'], placement).plan.warmUpRequests;
+    const { seeded, ...write } = { ...scenarios.write, seeded: false } as const;
+    assert.deepEqual(
+      [1000, 10_000].map((items) => requestsOf(scenarios.read, items)),
+      [5000, 3000],
+    );
+    assert.deepEqual(
+      [1000, 10_000].map((items) => requestsOf(write, items)),
+      [6000, 6000],
+    );
+    assert.equal(requestsOf({ ...write, seeded }, 1000), 3000);
+  });
+
   it('has at least four blocks, and ends in time by its estimate: 3 minutes for two stacks, 10 for ten', () => {
     for (const [count, minutes] of [
       [1, 3],

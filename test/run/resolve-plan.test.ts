@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { estimateRunMs } from '../../model/document/estimate-run.ts';
 import { parseThreshold } from '../../model/load/threshold.ts';
 import { checkThreshold } from '../../reports/run/judge/check-threshold.ts';
+import { planOfBlock } from '../../runner/experiments/run/plan-of-block.ts';
 import { defaultVisits } from '../../runner/experiments/run/plan/default-visits.ts';
 import { requestsToEstablish } from '../../runner/experiments/run/plan/list-losses.ts';
 import type { PlanRequest } from '../../runner/experiments/run/plan/plan-request.ts';
@@ -67,6 +68,28 @@ describe('the plan', () => {
     );
     assert.ok((read ?? 0) > (find ?? Infinity));
     assert.ok((many ?? 0) > (few ?? Infinity), 'each item is inserted');
+  });
+
+  it('warms a scenario up with more requests if no gets fill the caches before, and plans the fewest', () => {
+    const of = { id: 'own', description: '', mix: {}, keys: { kind: 'uniform' } } as const;
+    const own = { requests: [], sets: [], digest: '' };
+    for (const [scenario, items, requests] of [
+      [scenarios.read, 1000, 5000],
+      [scenarios.read, 10_000, 3000],
+      [{ ...scenarios.read, items: 2000 }, 10_000, 4000],
+      [scenarios.write, 10_000, 6000],
+      [scenarios.list, 1000, 6000],
+      [scenarios.find, 10_000, 6000],
+      [{ ...of, own }, 10_000, 6000],
+      [{ ...of, own, seeded: false }, 1000, 3000],
+      [{ ...of, own, seeded: false }, 10_000, 3000],
+    ] as const) {
+      const plan = resolvePlan(planRequest({ items, scenarios: [scenario] }), nowhere);
+      assert.equal(plan.warmUpRequests, requests, `${scenario.id} with ${items} items`);
+      const both = resolvePlan(planRequest({ items, scenarios: [scenarios['mixed-crud'], scenario] }), nowhere);
+      assert.equal(both.warmUpRequests, Math.min(requests, items === 1000 ? 5000 : 3000));
+      assert.equal(planOfBlock(both, scenario).warmUpRequests, requests, `the block of ${scenario.id}`);
+    }
   });
 
   it('shortens rounds first, then drops visits beyond three, and says what that loses', () => {

@@ -275,6 +275,7 @@ describe('a check of a body', () => {
     [{ json: 'a' }, 'no JSON', false],
     [{ contains: 'a', matches: 'b' }, 'a', false],
     [{ contains: '' }, null, false],
+    [{ contains: 'a', matches: 'b', json: 'c', forItsTime: true }, '{}', true],
   ] as const)
     it(`${JSON.stringify(check)} of ${body} ${passes ? 'passes' : 'fails'}`, () =>
       assert.equal(passesCheck(check, body), passes));

@@ -77,6 +77,7 @@ export const SERVERS: readonly string[] = [
   'apps/readiness',
   'gate/fixed-ports',
   'load/null-server',
+  'own-stacks/image-stack',
   'cli/launcher',
   'targets/item-store',
   'targets/durability-settings',

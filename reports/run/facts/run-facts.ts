@@ -111,7 +111,7 @@ export function planFacts(plan: Plan): Fact[] {
     {
       name: 'Measured duration',
       // A run that ran out of time made later rounds shorter; its losses state this.
-      value: `${plan.losses.length > 0 ? 'at most ' : ''}${formatDuration(plan.durationMs)} per engine and visit, after ${formatCount(plan.warmUpRequests)} warm-up requests in a closed loop`,
+      value: `${plan.losses.length > 0 ? 'at most ' : ''}${formatDuration(plan.durationMs)} per engine and visit, after ${plan.scenarios.length > 1 ? 'at least ' : ''}${formatCount(plan.warmUpRequests)} warm-up requests in a closed loop`,
     },
     ...(plan.turns
       ? [

@@ -1,7 +1,7 @@
 import { encodePath } from '../../../model/gate/encode-path.ts';
 import type { LoginStep } from '../../../model/gate/gated-login.ts';
+import { mergeHeaders } from '../../../scenarios/merge-headers.ts';
 import { fillJson, fillPlaceholders, fillRecord } from '../../datastores/sides/fill-placeholders.ts';
-import { mergeHeaders } from '../../load/http/merge-headers.ts';
 import { type ServerAnswer, askServer } from '../../machine/ask-server.ts';
 import { type Cookie, cookieHeader } from './cookies.ts';
 

@@ -1,7 +1,7 @@
 import type { LoginStep } from '../../../model/gate/gated-login.ts';
 import { messageOf, StackbenchError } from '../../../model/stackbench-error.ts';
+import { mergeHeaders } from '../../../scenarios/merge-headers.ts';
 import { fillPlaceholders } from '../../datastores/sides/fill-placeholders.ts';
-import { mergeHeaders } from '../../load/http/merge-headers.ts';
 import type { ServerAnswer } from '../../machine/ask-server.ts';
 import { keepSecrets } from '../../machine/known-secrets.ts';
 import { type SoFar, askStep } from './ask-step.ts';

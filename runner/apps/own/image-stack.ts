@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { EXIT } from '../../../model/exit-codes.ts';
-import { StackbenchError } from '../../../model/stackbench-error.ts';
+import { StackbenchError, messageOf } from '../../../model/stackbench-error.ts';
 import type { OwnStart } from '../../../targets/catalogue.ts';
 import { Container, type Docker } from '../../datastores/compose/container.ts';
 import { fillPlaceholders } from '../../datastores/sides/fill-placeholders.ts';
@@ -16,14 +16,16 @@ import { ownVariables } from '../own-stack.ts';
 import { appUrl } from '../running-app.ts';
 import { type StackStart, stackNotReady, waitOf } from '../stack-start.ts';
 import type { AppStart, LaunchedApp } from '../start-app.ts';
+import { passVariables } from './container-variables.ts';
 import { answers } from './running-server.ts';
 
 /** Where a container finds the items that it loads. */
 const SEED_FILE = '/stackbench/items.ndjson';
 const STARTED_WITHIN_MS = 60_000;
 const A_DAY_MS = 24 * 60 * 60 * 1000;
-/** `$0` is docker, `$1` the name of a container, which may be gone. */
-const REMOVE = 'found=$("$0" ps -aq --filter "name=^/$1$"); if [ -n "$found" ]; then "$0" rm -f -v $found; fi';
+const REMOVED_WITHIN_MS = 30_000;
+/** `$0` is docker, `$1` the name of a container, which may be gone; fails if docker does not say so. */
+const REMOVE = 'found=$("$0" ps -aq --filter "name=^/$1$") && { [ -z "$found" ] || "$0" rm -f -v $found; }';
 
 type ImageStart = OwnStart & { readonly image: string };
 
@@ -40,15 +42,14 @@ export async function imageStack(start: StackStart, own: ImageStart, env: Locate
     ...wait,
     id,
     launch: () => launch({ ...start, port }, own, engine),
-    notReady: (reason) =>
-      stackNotReady(
-        `${id} did not become ready in its container.`,
-        reason,
-        `Start it by hand: docker run --network host --env PORT=3000 ${own.image}.`,
-      ),
+    notReady: (reason) => stackNotReady(`${id} did not become ready in its container.`, reason, byHand(own)),
     withinMs: own.readyWithin ?? wait.withinMs,
     moreTime: `"readyWithin" of ${id}, for example "2m",`,
   };
+}
+
+function byHand({ image }: ImageStart): string {
+  return `Start it by hand: docker run --network host --env PORT=3000 ${image}.`;
 }
 
 /** The engine of this machine. @throws StackbenchError `compose-unavailable` (exit 2) */
@@ -73,34 +74,24 @@ async function launch(
   own: ImageStart,
   engine: PlainEngine,
 ): Promise<LaunchedApp> {
-  const { spec, workDir, cpus, port, signal } = start;
+  const { spec, port, signal } = start;
   const name = `${start.namespace.replaceAll('_', '-')}-${randomBytes(3).toString('hex')}`;
-  const { placeholders, set } = ownVariables(start, own);
-  const variables: Readonly<Record<string, string>> = { ...set, SEED_FILE };
-  const isPlaced = cpus.length > 0 && cpus.every((cpu) => cpu < engine.cpus);
-  recordUndo(name, `the container of ${spec.id}`, {
-    command: '/bin/sh',
-    args: ['-c', REMOVE, engine.docker, name],
-    env: engine.env,
-  });
-  const printed = await runTool({
-    label: `docker run of ${spec.id}`,
-    command: engine.docker,
-    args: [
-      ...['run', '--detach', '--name', name, '--network', 'host'],
-      ...['--mount', `type=bind,source=${start.itemsFile},target=${SEED_FILE},readonly`],
-      ...(isPlaced ? ['--cpuset-cpus', cpus.join(',')] : []),
-      // By name only: values have passwords, and every user of this machine can read a command line.
-      ...Object.keys(variables).flatMap((variable) => ['--env', variable]),
-      own.image,
-    ],
-    env: { ...variables, ...engine.env },
-    cwd: own.cwd,
-    logFile: join(workDir, `${spec.id}-docker.log`),
-    withinMs: STARTED_WITHIN_MS,
-    signal,
-  });
-  const container = await Container.find(dockerOf(engine), printed.trim(), spec.id);
+  const { placeholders, set } = ownVariables({ ...start, itemsFile: SEED_FILE }, own);
+  const removal = { command: '/bin/sh', args: ['-c', REMOVE, engine.docker, name], env: engine.env };
+  recordUndo(name, `the container of ${spec.id}`, removal);
+  const forgetIfGone = async (): Promise<void> => {
+    const { command, args, env } = removal;
+    if ((await askProgram(command, args, env, REMOVED_WITHIN_MS)) !== null) forgetUndo(name);
+  };
+  let container: Container;
+  try {
+    const printed = await runContainer({ ...start, name }, set, { own, engine });
+    container = await Container.find(dockerOf(engine), printed.trim(), spec.id);
+  } catch (error) {
+    await forgetIfGone();
+    signal?.throwIfAborted();
+    throw notStarted(spec.id, own, error);
+  }
   let isRunning = true;
   const gone = container.ended().finally(() => {
     isRunning = false;
@@ -116,9 +107,42 @@ async function launch(
     ready: answers(appUrl(port, 'localhost'), own.ready === null ? null : fillPlaceholders(own.ready, placeholders)),
     async stop() {
       await container.remove();
-      if ((await container.inspect('{{.Id}}')) === '') forgetUndo(name);
+      await forgetIfGone();
     },
   };
+}
+
+/** Starts a container in the background, and returns what docker prints: its id. */
+function runContainer(
+  { spec, name, cpus, workDir, itemsFile, signal }: StackStart & { readonly name: string },
+  variables: Readonly<Record<string, string>>,
+  { own, engine }: { readonly own: ImageStart; readonly engine: PlainEngine },
+): Promise<string> {
+  const isPlaced = cpus.length > 0 && cpus.every((cpu) => cpu < engine.cpus);
+  const passed = { envFile: join(workDir, `${name}.env`), engineEnv: engine.env };
+  return passVariables(variables, passed, ({ args, env }) =>
+    runTool({
+      label: `docker run of ${spec.id}`,
+      command: engine.docker,
+      args: [
+        ...['run', '--detach', '--name', name, '--network', 'host'],
+        ...['--mount', `type=bind,source=${itemsFile},target=${SEED_FILE},readonly`],
+        ...(isPlaced ? ['--cpuset-cpus', cpus.join(',')] : []),
+        ...args,
+        own.image,
+      ],
+      env,
+      cwd: own.cwd,
+      logFile: join(workDir, `${spec.id}-docker.log`),
+      withinMs: STARTED_WITHIN_MS,
+      signal,
+    }),
+  );
+}
+
+function notStarted(id: string, own: ImageStart, error: unknown): StackbenchError {
+  const why = error instanceof StackbenchError ? error.why : messageOf(error);
+  return stackNotReady(`${id} did not start in a container.`, { why, printed: why, fix: null }, byHand(own));
 }
 
 function dockerOf({ docker, env }: PlainEngine): Docker {

@@ -13,6 +13,7 @@ import { type StackNamespace, emptyNamespace } from '../stack-namespace.ts';
 import type { StackStart } from '../stack-start.ts';
 import { waitOf } from '../stack-start.ts';
 import { type AppStart, startApp } from '../start-app.ts';
+import { requirePassable } from './container-variables.ts';
 import { HttpSeed } from './http-seed.ts';
 import { imageStack, requireDocker } from './image-stack.ts';
 import { runningServer } from './running-server.ts';
@@ -96,7 +97,10 @@ export async function requireOwnStack(
   { workDir, signal, env }: Omit<OwnStackOptions, 'namespace'>,
 ): Promise<void> {
   if (own === undefined) return;
-  if (own.image !== undefined) await requireDocker(id, { env, signal });
+  if (own.image !== undefined) {
+    requirePassable(id, own.env);
+    await requireDocker(id, { env, signal });
+  }
   const { url, cwd, ready, readyWithin: withinMs = FOUND_WITHIN_MS } = own;
   if (url === undefined) return requireFolder(id, cwd);
   const app = await startApp(runningServer({ id, url, ready, withinMs, signal }));

@@ -1,11 +1,10 @@
 import type { CapacityPlan } from '../../../model/document/capacity-plan.ts';
-import { seededItems } from '../../../model/document/seeded-items.ts';
 import { formatDuration } from '../../../model/duration.ts';
 import { EXIT } from '../../../model/exit-codes.ts';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
 import { seededRandom, shuffled } from '../../../model/stats/seeded-random.ts';
 import type { Placement } from '../../machine/cpu-placement.ts';
-import { warmUpAfterFill } from '../../measure/warm-up-windows.ts';
+import { warmUpRequestsOf } from '../../measure/warm-up-windows.ts';
 import { scenarioRecord } from '../scenario-record.ts';
 import {
   type BlockSize,
@@ -48,7 +47,7 @@ export function planCapacity(
     connections,
     maxInFlight: MOST_IN_FLIGHT,
     items,
-    warmUpRequests: warmUpAfterFill(seededItems(request).length === 0 ? null : request.items),
+    warmUpRequests: warmUpRequestsOf(request.scenario, items),
     blocks,
     overloadMs: size.ratesMs,
     curveStepMs: size.curveStepMs,

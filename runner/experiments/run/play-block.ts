@@ -6,8 +6,8 @@ import { type PlayPart, measureBlock } from '../../blocks/measure-block.ts';
 import type { VisitContext } from '../../blocks/open-visit.ts';
 import { playTurns } from '../../blocks/play-turns.ts';
 import type { NamedEngine, RoundsContext } from '../../blocks/rounds-context.ts';
-import { warmUpAfterFill } from '../../measure/warm-up-windows.ts';
 import type { BegunStacks } from '../begin-stacks.ts';
+import { planOfBlock } from './plan-of-block.ts';
 import type { SpareTargets } from './plan/fit-run.ts';
 import type { RunEvents } from './run-events.ts';
 
@@ -65,12 +65,13 @@ export async function playBlock(
 
 /** The part of a block's context that is of its scenario's number of items. */
 function withItems(
-  { plan, dataOf, startTarget }: BlocksContext & Pick<RoundsContext, 'plan'>,
-  { items: count = plan.items }: Scenario,
+  { dataOf, startTarget, ...run }: BlocksContext & Pick<RoundsContext, 'plan'>,
+  scenario: Scenario,
 ): Pick<RoundsContext, 'plan'> & Pick<VisitContext, 'items' | 'itemsFile' | 'startTarget'> {
-  const { items, itemsFile } = dataOf(count);
+  const plan = planOfBlock(run.plan, scenario);
+  const { items, itemsFile } = dataOf(plan.items);
   return {
-    plan: { ...plan, items: count, warmUpRequests: warmUpAfterFill(count) },
+    plan,
     items,
     itemsFile,
     startTarget: (spec) => startTarget(spec, { itemsFile }),

@@ -3,6 +3,7 @@ import type { Load } from '../../../model/document/load.ts';
 import type { Plan } from '../../../model/document/plan.ts';
 import { messageOf } from '../../../model/stackbench-error.ts';
 import type { Warning } from '../../../model/warnings.ts';
+import type { Expectation } from '../../../scenarios/own/expectation.ts';
 import type { Scenario } from '../../../scenarios/scenario.ts';
 import type { ReadyEngine, EngineMeasurement, RoundJob } from '../engines/engine.ts';
 import { loadFor } from '../load-for.ts';
@@ -141,12 +142,19 @@ function jobFor({ plan, itemsFile, workDir, signal }: CeilingRequest, scenario: 
   };
 }
 
-/** The null server answers requests of the user's with 200, whatever they expect. */
+/**
+ * The null server answers requests of the user's with 200 or 201 and its own body, whatever they expect. Its answers
+ * are checked all the same: the generator does so in the rounds, too.
+ */
 function withAnyAnswer(scenario: Scenario): Scenario {
   const { own } = scenario;
   if (own === undefined) return scenario;
-  const requests = own.requests.map((request) => ({ ...request, expectation: { status: null, body: null } }));
+  const requests = own.requests.map((request) => ({ ...request, expectation: anyAnswer(request.expectation) }));
   return { ...scenario, own: { ...own, requests } };
+}
+
+function anyAnswer({ body }: Expectation): Expectation {
+  return { status: null, body: typeof body === 'object' && body !== null ? { ...body, forItsTime: true } : null };
 }
 
 function unknownCeiling(whose: string, why: string): Warning {

@@ -11,21 +11,23 @@ const answerOf = (status: string): Buffer =>
   );
 const ok = answerOf('200 OK');
 const created = answerOf('201 Created');
-/** `O` of POST; GET, PUT and PATCH have other second letters. */
+/** `O` of POST; GET, PUT, PATCH and DELETE have other second letters. */
 const SECOND_LETTER_OF_POST = 0x4f;
+const answerTo = (secondLetter: number | undefined): Buffer => (secondLetter === SECOND_LETTER_OF_POST ? created : ok);
 
 /** Requests of the user's may be longer than a segment. */
 const anyLength = process.argv[2] === 'any-length';
 
 const server = createServer({ noDelay: true }, (socket) => {
   if (anyLength) {
-    const ends = requestEnds();
+    const ended = endedRequests();
     socket.on('data', (part) => {
-      if (ends(part)) socket.write(ok);
+      const secondLetter = ended(part);
+      if (secondLetter !== null) socket.write(answerTo(secondLetter));
     });
   }
   // One request at a time on each connection, and each fits into one segment.
-  else socket.on('data', (request) => socket.write(request[1] === SECOND_LETTER_OF_POST ? created : ok));
+  else socket.on('data', (request) => socket.write(answerTo(request[1])));
   socket.on('error', () => socket.destroy());
 });
 server.listen(0, '127.0.0.1', 1024, () => {
@@ -34,21 +36,26 @@ server.listen(0, '127.0.0.1', 1024, () => {
 });
 process.once('disconnect', () => process.exit(0));
 
-/** Returns the function that says of each part of a connection's requests whether a request ends with it. */
-function requestEnds(): (part: Buffer) => boolean {
+/**
+ * Returns the function that gets each part of a connection's requests, and says the second letter of the request that
+ * ends with it; null if none does.
+ */
+function endedRequests(): (part: Buffer) => number | null {
   let head = '';
   let left = 0;
+  let secondLetter = 0;
   return (part) => {
     if (left > 0) {
       left -= part.length;
-      return left <= 0;
+      return left <= 0 ? secondLetter : null;
     }
     head += part.toString('latin1');
     const end = head.indexOf('\r\n\r\n');
-    if (end === -1) return false;
+    if (end === -1) return null;
+    secondLetter = head.charCodeAt(1);
     const length = Number(/\r\ncontent-length: *(\d+)/i.exec(head.slice(0, end))?.[1] ?? 0);
     left = end + 4 + length - head.length;
     head = '';
-    return left <= 0;
+    return left <= 0 ? secondLetter : null;
   };
 }

@@ -5,7 +5,7 @@ import { type AskedApp, type WireTexts, wireWriter } from './wire-text.ts';
 
 /** Writes the requests of a stream to one server; `ids` are those of the seeded items. */
 export function wireTexts(app: AskedApp, stream: Stream, ids: readonly string[]): WireTexts {
-  if (isOwnStream(stream)) return ownWireTexts(app.baseUrl, stream);
+  if (isOwnStream(stream)) return ownWireTexts(app, stream);
   const write = wireWriter(app, ids);
   return {
     at(index) {

@@ -1,13 +1,12 @@
 import { estimateRunMs } from '../../../../model/document/estimate-run.ts';
 import type { Plan } from '../../../../model/document/plan.ts';
-import { seededItems } from '../../../../model/document/seeded-items.ts';
 import { formatDuration } from '../../../../model/duration.ts';
 import { EXIT } from '../../../../model/exit-codes.ts';
 import { StackbenchError } from '../../../../model/stackbench-error.ts';
 import { seededRandom, shuffled } from '../../../../model/stats/seeded-random.ts';
 import { mostInFlight } from '../../../load/most-in-flight.ts';
 import type { Placement } from '../../../machine/cpu-placement.ts';
-import { warmUpAfterFill } from '../../../measure/warm-up-windows.ts';
+import { warmUpRequestsOf } from '../../../measure/warm-up-windows.ts';
 import { scenarioRecord } from '../../scenario-record.ts';
 import { type Fit, NOTHING_SPARE, type SpareTargets, fitRun } from './fit-run.ts';
 import { listLosses } from './list-losses.ts';
@@ -36,7 +35,7 @@ export function resolvePlan(request: PlanRequest, placement: Placement, spare: S
     visits,
     durationMs,
     turns: true,
-    warmUpRequests: warmUpAfterFill(seededItems(request).length === 0 ? null : request.items),
+    warmUpRequests: Math.min(...request.scenarios.map((scenario) => warmUpRequestsOf(scenario, request.items))),
     seed: request.seed,
     maxDurationMs: request.maxDurationMs,
     thresholds: [...request.thresholds],

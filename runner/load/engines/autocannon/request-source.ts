@@ -16,7 +16,7 @@ import type { NextRequest } from './clock-client.ts';
  */
 export function requestSource(job: Pick<ChildJob, 'stream' | 'itemsFile'> & AskedApp): () => NextRequest {
   const { stream } = job;
-  if (isOwnStream(stream)) return ownSource(job.baseUrl, stream);
+  if (isOwnStream(stream)) return ownSource(job, stream);
   const write = wireWriter(job, itemIds(readFileSync(job.itemsFile, 'utf8')));
   const make = (request: StreamRequest): NextRequest => ({
     operation: request.operation,
@@ -35,8 +35,8 @@ export function requestSource(job: Pick<ChildJob, 'stream' | 'itemsFile'> & Aske
 }
 
 /** Texts that are written once have their bytes kept. */
-function ownSource(baseUrl: string, stream: OwnStream): () => NextRequest {
-  const texts = ownWireTexts(baseUrl, stream);
+function ownSource(app: AskedApp, stream: OwnStream): () => NextRequest {
+  const texts = ownWireTexts(app, stream);
   const kept = new WeakMap<WireText, NextRequest>();
   let index = 0;
   return () => {
