@@ -124,7 +124,8 @@ const args = ['-c', 'sh -c "sleep 300 & sleep 301" & echo started; exit 0'];
 const child = await startChild({ label: 'leaver', command: '/bin/sh', args, env: {}, cwd: '/', cpus: [], logFile: '/dev/null' });
 const grown = await startChild({ label: 'grown', command: '/bin/sh', args: ['-c', 'sleep 302 & wait'], env: {}, cwd: '/', cpus: [], logFile: '/dev/null' });
 await child.exited;
-await new Promise((later) => setTimeout(later, 300));
+for (let tries = 0; tries < 100 && withDescendants(grown.pid).length < 2; tries += 1)
+  await new Promise((later) => setTimeout(later, 100));
 console.log('tree of', withDescendants(grown.pid).length);
 await Promise.all([child, grown].map((one) => one.stop({ graceMs: 500 })));
 `,
