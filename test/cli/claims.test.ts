@@ -41,6 +41,25 @@ describe('claims, before anything is measured', () => {
   });
 });
 
+describe('claims about a server that was named', () => {
+  const redis = ['claims', 'postgres-transactions', 'redis-sub-millisecond'];
+
+  for (const [what, url, code] of [
+    ['is on another machine', 'redis://192.0.2.1:6379', /Redis is not on this machine/],
+    ['has an address that cannot be read', 'redis://127.0.0.1:99999', /address of Redis cannot be read/],
+  ] as const)
+    it(`are refused before the first part if it ${what}`, async () => {
+      const place = join(folder, 'refused');
+      const outcome = await runInProcess([...redis, ...small.slice(0, 6), '--redis-url', url, '--out', place], {
+        cwd: folder,
+      });
+      assert.equal(outcome.code, 2);
+      assert.match(outcome.stderr, code);
+      assert.deepEqual(await readdir(place).catch(() => []), []);
+      nothingIsLeft();
+    });
+});
+
 describe('a claim about PostgreSQL and one about Redis', () => {
   let outcome: CliOutcome;
   let result: ClaimsResult;

@@ -13,6 +13,8 @@ interface PlayPart {
   readonly request: ClaimsRequest;
   readonly size: ClaimsSize;
   readonly workDir: string;
+  /** Whether nothing was measured yet: then wrong usage is refused. */
+  readonly isFirst: boolean;
   /** Keeps what the part has measured so far. */
   readonly save: (part: ClaimsPart) => Promise<void>;
   /** Gets what could not be removed or stopped at the end of the part. */
@@ -22,14 +24,14 @@ interface PlayPart {
 /**
  * Plays one part to its end, with datastores of its own, and keeps what it measured after each of its blocks. A part
  * that fails is kept as failed; an interrupt ends it, and what it measured stays.
- * @throws StackbenchError for wrong usage only
+ * @throws StackbenchError for wrong usage, by the first part only: others must not lose what was measured
  */
 export async function playPart(part: PartRequest, play: PlayPart, events: ClaimsEvents): Promise<void> {
   try {
     await playByKind(part, play, events);
   } catch (error) {
     if (play.request.signal.aborted) return;
-    if (error instanceof StackbenchError && error.exitCode === EXIT.usage) throw error;
+    if (play.isFirst && error instanceof StackbenchError && error.exitCode === EXIT.usage) throw error;
     await play.save({ kind: 'failed', id: part.id, error: toErrorRecord(error) });
   }
 }

@@ -12,6 +12,7 @@ import type { ClaimsRequest, PartRequest } from './claims-request.ts';
 import { type ClaimsSize, claimsSize, smallestSize } from './claims-size.ts';
 import { planClaims } from './plan-claims.ts';
 import { playPart } from './play-part.ts';
+import { requireAddresses } from './require-addresses.ts';
 
 /** Beside `latest`, which is the newest run's. */
 const LATEST = 'latest-claims';
@@ -24,6 +25,7 @@ const LATEST = 'latest-claims';
 export async function runClaims(request: ClaimsRequest, events: ClaimsEvents): Promise<ClaimsResult> {
   const { folder, redaction, signal, plan } = request;
   const planned = planClaims(plan, currentPlacement());
+  await requireAddresses(request);
   const teardown = new Teardown();
   try {
     const work = await makeWorkFolder('claims');
@@ -69,7 +71,7 @@ async function playParts(
     size = smallerSize(result, size, { plan, left: plan.parts.slice(index), leftMs }, events);
     const planned = result.plan.parts[index];
     if (planned !== undefined) events.onPart(planned, index);
-    await playPart(part, { request, size, workDir, save, onLeft }, events);
+    await playPart(part, { request, size, workDir, isFirst: index === 0, save, onLeft }, events);
   }
 }
 
