@@ -1,13 +1,18 @@
 'use strict';
-// The Items contract on plain node:http as CommonJS, in memory. BREAK breaks it in one way.
+// The Items contract on plain node:http as CommonJS, in memory, or in the file KEEP. BREAK breaks it in one way.
 const { randomBytes } = require('node:crypto');
-const { readFileSync } = require('node:fs');
+const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const http = require('node:http');
 
-const { BREAK, HOST, PORT, SEED_FILE, STACK } = process.env;
-const lines = readFileSync(SEED_FILE, 'utf8').split('\n').filter(Boolean);
+const { BREAK, HOST, KEEP, PORT, SEED_FILE, STACK } = process.env;
+const kept = KEEP === undefined ? SEED_FILE : KEEP;
+const lines = existsSync(kept) ? readFileSync(kept, 'utf8').split('\n').filter(Boolean) : [];
 const items = new Map(lines.map((line) => JSON.parse(line)).map((item) => [item.id, item]));
 let ids = [...items.keys()].sort();
+
+function keep() {
+  if (KEEP !== undefined) writeFileSync(KEEP, [...items.values()].map((item) => `${JSON.stringify(item)}\n`).join(''));
+}
 
 function json(reply, status, value, headers = {}) {
   const body = JSON.stringify(value);
@@ -58,12 +63,14 @@ function write(reply, method, id, text) {
     items.set(item.id, item);
     ids.push(item.id);
     if (ids.at(-2) > item.id) ids.sort();
+    keep();
     return json(reply, BREAK === 'status' ? 200 : 201, item, { location: `/items/${item.id}` });
   }
   const old = items.get(id);
   if (old === undefined) return problem(reply, 404);
   const item = { id, name: fields.name ?? old.name, quantity: fields.quantity ?? old.quantity };
   if (BREAK !== 'lost-update') items.set(id, item);
+  keep();
   return json(reply, 200, item);
 }
 
@@ -78,6 +85,7 @@ const server = http.createServer((ask, reply) => {
   if (id !== undefined && ask.method === 'DELETE') {
     if (!items.delete(id)) return problem(reply, 404);
     ids = ids.filter((one) => one !== id);
+    keep();
     return reply.writeHead(204).end();
   }
   let text = '';

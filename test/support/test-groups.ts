@@ -78,6 +78,7 @@ export const SERVERS: readonly string[] = [
   'gate/fixed-ports',
   'load/null-server',
   'own-stacks/image-stack',
+  'own-stacks/kept-items',
   'cli/launcher',
   'targets/item-store',
   'targets/durability-settings',

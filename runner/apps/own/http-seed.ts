@@ -53,6 +53,11 @@ export class HttpSeed {
     return { itemsFile, items: this.#items };
   }
 
+  /** Whether items of ours may be there. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
   /** @throws StackbenchError `fill-failed` for a server that has items already */
   async requireEmpty(baseUrl: string): Promise<void> {
     await this.#within(baseUrl, async (api) => requireNoItems(this.#options.id, baseUrl, api));
@@ -132,7 +137,7 @@ function hasItems(id: string, baseUrl: string, count: number): StackbenchError {
   return new StackbenchError({
     code: 'fill-failed',
     what: `${id} at ${baseUrl} has ${count === 1 ? 'an item' : `${count} items or more`} already.`,
-    why: 'Each stack is measured with the same items and no others, and they are removed at the end.',
+    why: 'Each stack is measured with the same items and no others. Those of a run are removed at its end, unless it is killed.',
     fix: 'Start it on an empty database.',
   });
 }

@@ -30,7 +30,8 @@ interface OwnStackOptions {
 
 /**
  * Returns how a stack of the user's is started, with fresh data each time: in datastores that are empty, or by HTTP.
- * The teardown removes what was created in a server that runs on.
+ * The teardown removes what was created in a server that runs on, or in a database that is not ours: a stack that was
+ * started is started once more for that.
  */
 export function openOwnStack(
   spec: TargetSpec,
@@ -42,11 +43,21 @@ export function openOwnStack(
   const { namespace, env, workDir, signal } = options;
   const file = itemsFileOf(id, workDir);
   const seed = own.seed === SEED_BY_HTTP ? new HttpSeed({ id, itemsFile: file, signal }) : null;
-  let lastUrl: string | null = null;
+  let last: { readonly start: StackStart; readonly baseUrl: string } | null = null;
   let urls = namespace.urls;
   let isEmpty = true;
-  if (own.url !== undefined && seed !== null)
-    teardown.add(`removing the items of ${id}`, async () => (lastUrl === null ? undefined : seed.empty(lastUrl)));
+  if (seed !== null && keepsItems(own, namespace))
+    teardown.add(`removing the items of ${id}`, async () => {
+      if (last === null || !seed.hasBegun) return;
+      if (own.url !== undefined) return seed.empty(last.baseUrl);
+      // Not ended by an interrupt, after which items are removed, too.
+      const app = await startApp(await appStart({ ...last.start, signal: new AbortController().signal }, own, env));
+      try {
+        await seed.empty(app.baseUrl);
+      } finally {
+        await app.stop();
+      }
+    });
   return async (request) => {
     if (!isEmpty) urls = await emptyNamespace(namespace);
     const start: StackStart = { ...request, datastoreUrls: urls, furtherPorts: await furtherPorts(own) };
@@ -56,7 +67,7 @@ export function openOwnStack(
       await product.tidy?.(endpoint, namespace.name);
     const app = await startApp(await appStart(start, own, env));
     if (seed === null) return app;
-    lastUrl = app.baseUrl;
+    last = { start, baseUrl: app.baseUrl };
     try {
       return { ...app, seeded: await seed.fill(app.baseUrl, start.itemsFile) };
     } catch (error) {
@@ -69,6 +80,11 @@ export function openOwnStack(
 /** The items with the ids that a server gave them. */
 function itemsFileOf(id: string, workDir: string): string {
   return join(workDir, `${id}-items.ndjson`);
+}
+
+/** Whether items that it created by HTTP are still there after a run: in a database that is not ours. */
+function keepsItems(own: OwnStart, { datastores }: StackNamespace): boolean {
+  return own.url !== undefined || datastores.length === 0;
 }
 
 async function appStart(start: StackStart, own: OwnStart, env: OwnStackOptions['env']): Promise<AppStart> {
