@@ -89,24 +89,28 @@ async function readParts(claims: readonly TestedClaim[], flags: RawOptions, cwd:
   for (const part of PARTS.filter(({ id }) => ids.has(id))) parts.push(await readPart(part, flags, cwd));
   const workloads = WORKLOADS.filter(({ id }) => wanted.has(id));
   if (workloads.length > 0)
-    parts.push({ kind: 'drivers', id: 'drivers', title: 'Datastores by their drivers, without HTTP', workloads });
+    parts.push({
+      kind: 'drivers',
+      id: 'drivers',
+      title: 'Datastores by their drivers, without HTTP',
+      study: null,
+      workloads,
+    });
   return parts;
 }
 
 async function readPart(part: ClaimPart, flags: RawOptions, cwd: string): Promise<PartRequest> {
-  const { id } = part;
-  const more = part.kind === 'run' && part.study !== null ? `; \`stackbench study ${part.study}\` answers more` : '';
-  const title = `${part.title}${more}`;
+  const { id, title } = part;
   const common = { ...ownFlags(flags), config: null, items: RUN_OPTIONS.items.default };
   if (part.kind === 'capacity') {
     const asked = { targets: [part.target], vary: [], threshold: CAPACITY_TARGET, 'max-duration': CAPACITY_TIME };
     const { plan, specs, prices } = await readCapacityRequest({ ...common, ...asked }, cwd);
-    return { kind: 'capacity', id, title, plan, specs, prices };
+    return { kind: 'capacity', id, title, study: null, plan, specs, prices };
   }
-  const { targets, scenario, engine, vary } = part;
+  const { targets, scenario, engine, vary, study } = part;
   const asked = { targets, vary, scenarios: [scenario], engines: [engine], visits: FEWEST, duration: '1s' };
   const { plan, specs } = await readRunRequest({ ...FIXED, ...common, ...asked }, cwd);
-  return { kind: 'run', id, title, plan, specs };
+  return { kind: 'run', id, title, study, plan, specs };
 }
 
 /** Those of datastores and the seed. The size of a part is decided when it begins, and it has no folder of its own. */

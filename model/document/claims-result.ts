@@ -71,7 +71,15 @@ const claimsPlanSchema = planSchema
   .extend({
     claims: z.array(claimSchema),
     workloads: z.array(workloadSchema),
-    parts: z.array(z.strictObject({ id: z.string(), title: z.string(), estimateMs: millis })),
+    parts: z.array(
+      z.strictObject({
+        id: z.string(),
+        title: z.string(),
+        /** The study that answers more about the same settings; null for none. */
+        study: z.string().nullable().default(null),
+        estimateMs: millis,
+      }),
+    ),
   });
 export type ClaimsPlan = z.infer<typeof claimsPlanSchema>;
 

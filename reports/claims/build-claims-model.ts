@@ -103,7 +103,14 @@ function noticeOf({ state, parts, plan }: ClaimsResult): string | null {
   if (state === 'completed') return null;
   const head =
     state === 'interrupted' ? 'The measurement was interrupted' : 'The measurement has not ended, or was killed,';
-  return `${head} after ${parts.length} of ${plural(plan.parts.length, 'part')}: this page is partial.`;
+  const number = Math.min(parts.filter(hasEnded).length + 1, plan.parts.length);
+  return `${head} in part ${number} of ${plan.parts.length}: this page is partial.`;
+}
+
+/** Whether a part was played to its end. That of the drivers is the last one, and does not say. */
+function hasEnded(part: ClaimsResult['parts'][number]): boolean {
+  if (part.kind === 'drivers') return false;
+  return part.kind === 'failed' || (part.result.state !== 'running' && part.result.state !== 'interrupted');
 }
 
 /** Each datastore once, as the parts found it. */

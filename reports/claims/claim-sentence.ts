@@ -7,9 +7,9 @@ export function claimSentence(claim: TestedClaim, { verdict, arms }: Pick<ClaimR
   const deciding = arms.filter(({ role }) => role === 'decides');
   switch (verdict) {
     case 'confirmed':
-      return `Confirmed here: ${claim.threshold.words} in ${deciding.length === 1 ? 'the' : 'every'} measurement. ${listArms(deciding)}. ${changes(claim)}`;
+      return `Confirmed here: ${claim.threshold.words} in ${deciding.length === 1 ? 'the measurement' : 'every measurement'} that decides. ${listArms(deciding)}. ${changes(claim)}`;
     case 'not-reached':
-      return `Not reached here: no measurement has ${claim.threshold.words}. ${listArms(deciding)}. ${changes(claim)}`;
+      return `Not reached here: no measurement that decides has ${claim.threshold.words}. ${listArms(deciding)}. ${changes(claim)}`;
     case 'depends':
       return `Depends on ${claim.dependsOn}. ${sides(deciding)}${bounds(arms)}`;
     case 'not-decided':

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { readClaimsRequest } from '../../cli/options/read-claims-request.ts';
+import { planClaims } from '../../runner/experiments/claims/plan-claims.ts';
 
 const empty = await mkdtemp(join(tmpdir(), 'stackbench-claims-'));
 const configured = await mkdtemp(join(tmpdir(), 'stackbench-claims-'));
@@ -37,6 +38,17 @@ describe('what is asked of the parts of claims', () => {
     assert.deepEqual(await readClaimsRequest({ seed: '1' }, [], configured), plain);
     await writeFile(config, '{ "rate": ');
     assert.deepEqual(await readClaimsRequest({ seed: '1' }, [], configured), plain);
+  });
+
+  it('names a study beside the title of a part, not in it: losses name parts too', async () => {
+    const { plan } = await readClaimsRequest({ seed: '1' }, [], empty);
+    assert.equal(plan.parts.find(({ id }) => id === 'pool')?.study, 'pool');
+    for (const { title } of plan.parts) assert.doesNotMatch(title, /study|;/);
+    const { parts } = planClaims(plan, { generatorCpus: [], systemCpus: [] });
+    assert.deepEqual(
+      parts.map(({ study }) => study),
+      plan.parts.map(({ study }) => study),
+    );
   });
 
   it('is where datastores come from, as it was given, the same for all', async () => {

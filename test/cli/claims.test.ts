@@ -151,7 +151,7 @@ describe('claims that cannot be tested, or not to the end', () => {
       parts.map(({ id }) => id),
       ['index'],
     );
-    assert.match(stdout, /interrupted after 1 of 2 parts/);
+    assert.match(stdout, /interrupted in part 1 of 2/);
     assert.match(stdout, /Not decided/);
     nothingIsLeft();
   });

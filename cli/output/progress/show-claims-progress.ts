@@ -17,9 +17,10 @@ export function showClaimsProgress(stream: OutputStream): ClaimsEvents & { end()
     onPlan(plan) {
       parts = plan.parts.length;
       const bar = new ProgressBar({ estimateMs: plan.estimateMs, total: parts });
+      const hasCapacity = plan.claims.some(({ arms }) => arms.some(({ by }) => by.kind === 'capacity'));
       const claims = plan.claims.length === 1 ? '1 claim' : `${plan.claims.length} claims`;
       line(
-        `Plan: ${claims} in ${parts} measurements of ${plan.visits} blocks, ${formatDuration(plan.durationMs)} each.`,
+        `Plan: ${claims} in ${parts} measurements of ${plan.visits} blocks, ${formatDuration(plan.durationMs)} each${hasCapacity ? ' (of capacity: its own number)' : ''}.`,
       );
       line(`      Takes about ${formatDuration(plan.estimateMs)}, until about ${bar.endsAt()}.`);
     },

@@ -5,7 +5,12 @@ import type { ExperimentRequest } from '../experiment-request.ts';
 import type { BenchmarkRequest } from '../run/benchmark-request.ts';
 
 /** An experiment that is to be played for claims; the size of a run is that of the plan. */
-export type PartRequest = { readonly id: string; readonly title: string } & (
+export type PartRequest = {
+  readonly id: string;
+  readonly title: string;
+  /** The study that answers more about the same settings; null for none. */
+  readonly study: string | null;
+} & (
   | ({ readonly kind: 'run' } & Pick<BenchmarkRequest, 'plan' | 'specs'>)
   | ({ readonly kind: 'capacity' } & Pick<CapacityRequest, 'plan' | 'specs' | 'prices'>)
   | { readonly kind: 'drivers'; readonly workloads: readonly DriverWorkload[] }

@@ -18,7 +18,12 @@ export function planClaims(request: ClaimsPlanRequest, placement: Placement): Cl
     title,
     claims: [...claims],
     workloads: parts.flatMap((part) => (part.kind === 'drivers' ? part.workloads : [])),
-    parts: parts.map((part) => ({ id: part.id, title: part.title, estimateMs: estimatePartMs(part, size) })),
+    parts: parts.map((part) => ({
+      id: part.id,
+      title: part.title,
+      study: part.study,
+      estimateMs: estimatePartMs(part, size),
+    })),
     ...size,
     seed,
     maxDurationMs,

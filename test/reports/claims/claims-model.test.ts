@@ -46,7 +46,10 @@ describe('a claim about a rate', () => {
   it('is confirmed if every measurement reaches it', () => {
     const row = rowOf(atTheDriver, makeDrivers(three(11_000, 14_000, 20_000)));
     assert.equal(row.verdict, 'confirmed');
-    assert.match(row.sentence, /^Confirmed here: 10,000 transactions\/s in every measurement\. .*11,000\/s \(10,7/);
+    assert.match(
+      row.sentence,
+      /^Confirmed here: 10,000 transactions\/s in every measurement that decides\. .*11,000\/s \(10,7/,
+    );
   });
 
   it('is counted by its verdict before the answers, if there are several', () => {
@@ -64,7 +67,7 @@ describe('a claim about a rate', () => {
   it('is not reached if none does', () => {
     const row = rowOf(atTheDriver, makeDrivers(three(1000, 2000, 3000)));
     assert.equal(row.verdict, 'not-reached');
-    assert.match(row.sentence, /^Not reached here: no measurement has 10,000 transactions\/s/);
+    assert.match(row.sentence, /^Not reached here: no measurement that decides has 10,000 transactions\/s/);
   });
 
   it('depends on what differs if some do, and says which', () => {
@@ -179,7 +182,25 @@ describe('what was not measured', () => {
     const result = makeClaims({ claims: [atTheDriver], parts: [makeDrivers(three(1, 1, 1))], state: 'interrupted' });
     const model = buildClaimsModel(result);
     assert.equal(model.exitCode, 130);
-    assert.match(model.notice ?? '', /interrupted after 1 of 1 part/);
+    assert.match(model.notice ?? '', /interrupted in part 1 of 1: this page is partial/);
+  });
+});
+
+describe('an interrupted measurement', () => {
+  const at = (state: 'completed' | 'interrupted', more: readonly ClaimsPart[] = []): string => {
+    const index: ClaimsPart = { kind: 'run', id: 'index', result: makeResult({ visits: 1, stacks: [], state }) };
+    const result = makeClaims({ claims: [atTheDriver], parts: [index, ...more], state: 'interrupted' });
+    const parts = ['index', 'pool', 'drivers'].map((id) => ({ id, title: id, study: null, estimateMs: 1 }));
+    return buildClaimsModel({ ...result, plan: { ...result.plan, parts } }).notice ?? '';
+  };
+
+  it('says in which part it was interrupted, also if that one has nothing yet', () => {
+    const error = { code: 'x', what: 'x', why: 'x', fix: 'x' };
+    assert.match(at('interrupted'), /interrupted in part 1 of 3:/);
+    assert.match(at('completed'), /interrupted in part 2 of 3:/);
+    assert.match(at('completed', [{ kind: 'failed', id: 'pool', error }]), /interrupted in part 3 of 3:/);
+    const drivers = makeDrivers(three(1, 1, 1));
+    assert.match(at('completed', [{ kind: 'failed', id: 'pool', error }, drivers]), /interrupted in part 3 of 3:/);
   });
 });
 
@@ -308,6 +329,23 @@ describe('the page', () => {
     ])
       assert.ok(!text.includes('\u001b'));
     assert.ok(!renderClaimsMarkdown(model).includes('<script>'));
+  });
+
+  it('states which study answers more, and what blocks there are, also after a loss', () => {
+    const capacity = makeClaims({ claims: [claimOf('responses-under-200ms')], parts: [] });
+    const part = { id: 'pool', title: 'A pool and none', study: 'pool', estimateMs: 1 };
+    const losses = ['From A pool and none on: 3 blocks of 1.0 s.'];
+    const factsOf = (plan: Partial<typeof capacity.plan>): string =>
+      buildClaimsModel({ ...capacity, plan: { ...capacity.plan, ...plan } })
+        .plan.map(({ name, value }) => `${name}: ${value}`)
+        .join('\n');
+    const facts = factsOf({ parts: [part] });
+    assert.match(
+      facts,
+      /^Blocks: 5 of each part that is not a capacity measurement, with 2\.0 s of each measurement$/m,
+    );
+    assert.match(facts, /^Part pool: A pool and none; `stackbench study pool` answers more$/m);
+    assert.match(factsOf({ losses }), /of each measurement, as planned; later parts are smaller$/m);
   });
 
   it('states the blocks, the machine and the command', () => {
