@@ -12,6 +12,7 @@ import { type OwnDockerd, startOwnDockerd } from './own-dockerd.ts';
 const cannot = process.env['STACKBENCH_TEST_COMPOSE'] === '1' ? false : 'STACKBENCH_TEST_COMPOSE is not 1';
 const server = join(import.meta.dirname, '..', 'own-stacks', 'items-server.cjs');
 const IMAGE = 'stackbench-test-own:1';
+const BROKEN_IMAGE = 'stackbench-test-broken:1';
 const SHORT = ['--duration', '1s', '--items', '200', '--rate', '100', '--connections', '4', '--provider', 'native'];
 
 describe('a stack of the user’s from an image', { skip: cannot, timeout: 300_000 }, () => {
@@ -29,6 +30,8 @@ describe('a stack of the user’s from an image', { skip: cannot, timeout: 300_0
     const lines = ['FROM scratch', 'ADD rootfs.tar /', 'USER 1000:1000', 'CMD ["/usr/local/bin/node", "/server.cjs"]'];
     writeFileSync(join(context, 'Dockerfile'), `${lines.join('\n')}\n`);
     engine.docker('build', '-q', '-t', IMAGE, context);
+    writeFileSync(join(context, 'Dockerfile'), `FROM ${IMAGE}\nCMD ["/no-such-program"]\n`);
+    engine.docker('build', '-q', '-t', BROKEN_IMAGE, context);
   });
   after(async () => {
     try {
@@ -73,6 +76,14 @@ describe('a stack of the user’s from an image', { skip: cannot, timeout: 300_0
     const { code, stdout, stderr } = await run(stack, '--visits', '1', '--targets', 'own', '--engines', 'autocannon');
     assert.equal(code, 3, stderr);
     assert.match(`${stderr}${stdout}`, /own did not become ready in its container[\s\S]*no-such-option/);
+    noContainersAreLeft(engine);
+  });
+
+  it('whose program is missing is reported with what docker says', async () => {
+    const argv = ['--visits', '1', '--targets', 'own', '--engines', 'autocannon'];
+    const { code, stdout, stderr } = await run({ image: BROKEN_IMAGE }, ...argv);
+    assert.equal(code, 3, stderr);
+    assert.match(`${stderr}${stdout}`, /own did not start in a container[\s\S]*no-such-program/);
     noContainersAreLeft(engine);
   });
 
