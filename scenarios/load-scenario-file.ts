@@ -24,8 +24,8 @@ const ownSchema = z.strictObject({
 const EXAMPLE = '{"id": "my-mix", "mix": {"get": 0.9, "update": 0.1}, "keys": {"kind": "zipf", "theta": 0.99}}';
 
 /**
- * The scenario in the text of a JSON file; `onSecrets` gets the secrets of its requests. @throws StackbenchError (exit 2) when `readText` rejects or the file is not
- * a scenario.
+ * The scenario in the text of a JSON file; `onSecrets` gets the secrets of its requests.
+ * @throws StackbenchError (exit 2) when `readText` rejects or the file is not a scenario
  */
 export async function loadScenarioFile(
   file: string,

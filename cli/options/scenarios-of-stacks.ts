@@ -13,11 +13,11 @@ import { readScenarioText } from './read-scenario-text.ts';
 /** Names the requests that the chosen stacks have in the configuration, as a scenario. */
 const OF_STACKS = 'requests';
 
-export type Stacks = Readonly<Record<string, OwnStack>>;
+export type ConfiguredStacks = Readonly<Record<string, OwnStack>>;
 
 interface Choice<Given> {
   readonly specs: readonly TargetSpec[];
-  readonly stacks: Stacks | undefined;
+  readonly stacks: ConfiguredStacks | undefined;
   /** As the user gave them; undefined if not. */
   readonly given: Given | undefined;
   /** What stacks of the Items contract play otherwise. */
@@ -54,7 +54,7 @@ function unseeded(scenario: Scenario): Scenario {
   return { ...scenario, seeded: false };
 }
 
-async function scenarioOf(ids: readonly string[], stacks: Stacks, cwd: string): Promise<Scenario> {
+async function scenarioOf(ids: readonly string[], stacks: ConfiguredStacks, cwd: string): Promise<Scenario> {
   const asked = await Promise.all(ids.map(async (id) => ({ id, scenario: await requestsOf(id, stacks, cwd) })));
   const [first] = asked as [(typeof asked)[number]];
   const other = asked.find(({ scenario }) => scenario.own?.digest !== first.scenario.own?.digest);
@@ -63,7 +63,7 @@ async function scenarioOf(ids: readonly string[], stacks: Stacks, cwd: string): 
 }
 
 /** The requests of a stack, in the configuration or in a scenario file. */
-async function requestsOf(id: string, stacks: Stacks, cwd: string): Promise<Scenario> {
+async function requestsOf(id: string, stacks: ConfiguredStacks, cwd: string): Promise<Scenario> {
   const { requests = [], values = {} } = stacks[id] ?? {};
   if (typeof requests !== 'string') {
     const source = {

@@ -6,7 +6,7 @@ import { chooseScenario, requireOwnIds } from './choose-scenarios.ts';
 import { requireDifferent, variantsOfStudy } from './choose-variants.ts';
 import { usageError } from './explain-usage.ts';
 import { refuseSameServer } from './own-stacks.ts';
-import { type Stacks, scenariosOfStacks } from './scenarios-of-stacks.ts';
+import { type ConfiguredStacks, scenariosOfStacks } from './scenarios-of-stacks.ts';
 
 /** What a study takes at most by the estimate, unless flags say otherwise. */
 export const STUDY_MAX_DURATION = '6m';
@@ -19,7 +19,7 @@ type Named = NonNullable<Study['scenarios']>;
 
 interface Played {
   readonly specs: readonly TargetSpec[];
-  readonly stacks: Stacks | undefined;
+  readonly stacks: ConfiguredStacks | undefined;
   readonly cwd: string;
 }
 
@@ -44,7 +44,7 @@ export function flagsOfStudy({ targets, items, connections, duration }: Study, f
 /**
  * What a study plays: names and files looked up, other scenarios as they are, the requests of stacks with an API of
  * their own; each with each number of items if there are several, as scenarios of their own.
- * @throws StackbenchError (exit 2) for an unknown or unreadable one, two with the same id, and what the stacks cannot play
+ * @throws StackbenchError (exit 2) for an unknown or unreadable one, two with the same id, and what stacks cannot play
  */
 export async function scenariosOfStudy(
   { scenarios, items = [] }: Study,

@@ -15,7 +15,7 @@ const fieldsSchema = z.strictObject({
   names: z.array(z.string().min(1).max(60)).optional(),
   /** Stacks that are measured beside them: as they are, or with settings of their own. */
   beside: z.array(z.union([z.string(), z.strictObject({ stack: z.string(), settings: settingsSchema })])).default([]),
-  /** What is played, each in blocks of its own: names, files, or a scenario as its file has it. The stacks decide by default. */
+  /** What is played, each in blocks of its own: names, files, or scenarios. The stacks decide by default. */
   scenarios: z
     .array(z.union([z.string(), scenarioSchema]))
     .min(1)
