@@ -108,8 +108,10 @@ function differenceOf(pairs: readonly PairComparison[], reference: string, targe
 
 function variantOf({ targets }: RunResult, { names }: StudyRecord, target: string): StudyVariant {
   const variant = targets.find(({ id }) => id === target)?.variant ?? null;
-  const [[setting = '', value] = [], ...others] = Object.entries(variant?.settings ?? {});
-  const step = typeof value === 'number' && others.length === 0 ? { setting, value } : null;
+  const settings = Object.entries(variant?.settings ?? {});
+  const [step = null] = settings.flatMap(([setting, value]) =>
+    settings.length === 1 && typeof value === 'number' ? [{ setting, value }] : [],
+  );
   return {
     target,
     stack: variant?.of ?? null,
