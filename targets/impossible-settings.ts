@@ -8,6 +8,8 @@ interface Rule {
   /** Sentences. */
   readonly why: string;
   readonly fix: string;
+  /** The stack could serve it, but it would show nothing: only choices of the user are held to the rule. */
+  readonly isPointless?: true;
 }
 
 /** A setting that a stack cannot have, and why; both texts are sentences. */
@@ -32,6 +34,7 @@ const RULES: readonly Rule[] = [
     setting: 'app.lruCache',
     forbids: (value, { store }) => value === true && store === null,
     why: 'Its items are in its own memory already.',
+    isPointless: true,
     fix: 'Choose a stack with a datastore, such as express-postgres.',
   },
   {
@@ -54,9 +57,24 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-/** The first of some settings that a stack cannot have, by itself or with the others; null if it can have them all. */
+/**
+ * The first of some settings that a stack should not have, by itself or with the others; null if it can have them all.
+ */
 export function whyImpossible(stack: Stack, settings: FlatSettings): Impossible | null {
-  for (const { setting, forbids, why, fix } of RULES) {
+  return firstForbidden(RULES, stack, settings);
+}
+
+/** The first of some settings that a stack cannot serve; null if it serves them all. */
+export function whyUnserved(stack: Stack, settings: FlatSettings): Impossible | null {
+  return firstForbidden(
+    RULES.filter(({ isPointless }) => isPointless !== true),
+    stack,
+    settings,
+  );
+}
+
+function firstForbidden(rules: readonly Rule[], stack: Stack, settings: FlatSettings): Impossible | null {
+  for (const { setting, forbids, why, fix } of rules) {
     const value = settings[setting];
     if (value !== undefined && forbids(value, stack, settings)) return { setting, value, why, fix };
   }

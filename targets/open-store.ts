@@ -1,8 +1,8 @@
 import type { CacheClient } from './caches/cache-client.ts';
 import { CATALOGUE, DATASTORE_ENV, type DatastoreName, type FlatSettings, type TargetSpec } from './catalogue.ts';
-import { whyImpossible } from './impossible-settings.ts';
+import { whyUnserved } from './impossible-settings.ts';
 import type { ItemStore } from './item-store.ts';
-import { type Settings } from './setting-table.ts';
+import type { Settings } from './setting-table.ts';
 import { flatSettings, readSettings } from './settings.ts';
 import { settingParts } from './stack-settings.ts';
 import { CacheAsideStore } from './stores/cache-aside.ts';
@@ -101,7 +101,7 @@ export async function openStack(env: Env, visit: string): Promise<OpenedStack> {
   const settings = readSettings(env);
   const primary = spec.store === null ? null : STORES[spec.store];
   const own = flatSettings(settings, settingParts(spec));
-  const impossible = whyImpossible(spec, own);
+  const impossible = whyUnserved(spec, own);
   if (impossible !== null)
     throw new Error(`${spec.id} cannot have ${impossible.setting}=${impossible.value}. ${impossible.why}`);
   const opened = { spec, all: settings, settings: own, redis: redisOf(spec, { env, namespace, settings }) };
