@@ -34,6 +34,14 @@ describe('the plan by which items are found', () => {
     assert.equal(planOf(changed), 'express-postgres: Seq Scan or Index Scan using items_name');
   });
 
+  it('is said in the order of the variants, whichever was visited first', () => {
+    const result = found({ 'express-postgres': ['Seq Scan'], 'express-mongodb': ['COLLSCAN'] });
+    const study = studyRecordSchema.parse({ id: 'index', question: 'Which?' });
+    const drawn = { ...result, visits: result.visits.toReversed(), plan: { ...result.plan, study } };
+    const text = buildReportModel(drawn).groups.answers.map((answer) => answer.text);
+    assert.match(text.join('\n'), /express-postgres: Seq Scan; express-mongodb: COLLSCAN\./);
+  });
+
   it('is a part of the answer of a study, under the names of its variants', () => {
     const result = found({ 'express-postgres': ['Seq Scan', 'Seq Scan'], 'express-mongodb': [null, null] });
     const answers = (plan: RunResult['plan']): string =>
