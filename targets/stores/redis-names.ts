@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import type { ItemPage } from '../item-store.ts';
 import type { Item, ItemFields } from '../item.ts';
 import type { Settings } from '../setting-table.ts';
-import { RedisStore, parseItem, reachingRedis } from './redis.ts';
+import { MERGE_FIELDS, RedisStore, parseItem, reachingRedis } from './redis.ts';
 
 const BATCH = 1000;
 
@@ -10,15 +10,7 @@ const BATCH = 1000;
  * Sets the given fields of a JSON item and moves its entry in the set of names; nil when there is none. `#KEYS` are the
  * item and the names.
  */
-const CHANGE = `
-local text = redis.call('GET', KEYS[1])
-if not text then return nil end
-local item = cjson.decode(text)
-local fields = cjson.decode(ARGV[1])
-local name = fields.name or item.name
-local quantity = fields.quantity or item.quantity
-local merged = '{"id":' .. cjson.encode(item.id) .. ',"name":' .. cjson.encode(name) .. ',"quantity":' .. string.format('%d', quantity) .. '}'
-redis.call('SET', KEYS[1], merged)
+const CHANGE = `${MERGE_FIELDS}
 if name ~= item.name then
   redis.call('ZREM', KEYS[2], item.name .. '\\0' .. item.id)
   redis.call('ZADD', KEYS[2], 0, name .. '\\0' .. item.id)

@@ -5,11 +5,8 @@ import type { Settings } from '../setting-table.ts';
 
 const BATCH = 1000;
 
-/**
- * Sets the given fields of a JSON item, or answers nil when there is none; one step, so concurrent changes are all
- * kept.
- */
-const PATCH_SCRIPT = `
+/** Lua: sets the fields of `ARGV[1]` in the JSON item at `KEYS[1]`, and leaves `item`, `name` and `merged`. */
+export const MERGE_FIELDS = `
 local text = redis.call('GET', KEYS[1])
 if not text then return nil end
 local item = cjson.decode(text)
@@ -17,7 +14,13 @@ local fields = cjson.decode(ARGV[1])
 local name = fields.name or item.name
 local quantity = fields.quantity or item.quantity
 local merged = '{"id":' .. cjson.encode(item.id) .. ',"name":' .. cjson.encode(name) .. ',"quantity":' .. string.format('%d', quantity) .. '}'
-redis.call('SET', KEYS[1], merged)
+redis.call('SET', KEYS[1], merged)`;
+
+/**
+ * Sets the given fields of a JSON item, or answers nil when there is none; one step, so concurrent changes are all
+ * kept.
+ */
+const PATCH_SCRIPT = `${MERGE_FIELDS}
 return merged`;
 
 /** The reason for a missing connection is reported only in events. */

@@ -5,17 +5,16 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { StackbenchError } from '../../model/stackbench-error.ts';
-import { type TargetHost, openTargetHost } from '../../runner/apps/open-target-host.ts';
+import type { TargetHost } from '../../runner/apps/open-target-host.ts';
 import type { RunningApp } from '../../runner/apps/running-app.ts';
 import { stackProcess } from '../../runner/apps/stack-process.ts';
 import { startApp } from '../../runner/apps/start-app.ts';
 import { Teardown } from '../../runner/machine/processes/teardown.ts';
-import { makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
 import { readCpu } from '../../runner/measure/process-cpu.ts';
-import { writeSeedItems } from '../../scenarios/seed-items.ts';
 import { CATALOGUE, type TargetSpec } from '../../targets/catalogue.ts';
 import { SETTINGS_ENV } from '../../targets/settings.ts';
 import { worstLoop } from '../../targets/workers/worst-loop.ts';
+import { openTestHost } from '../support/open-test-host.ts';
 
 const WORKERS = 3;
 const teardown = new Teardown();
@@ -28,26 +27,7 @@ const [redis, cached] = ['express-redis', 'express-postgres-redis'].map((target)
 }) as [TargetSpec, TargetSpec];
 
 before(async () => {
-  const work = await makeWorkFolder('workers test');
-  workDir = work.path;
-  teardown.add('work folder', () => work.remove());
-  const itemsFile = join(work.path, 'items.ndjson');
-  await writeSeedItems(itemsFile, { items: 100, seed: 3 });
-  host = await openTargetHost(
-    {
-      specs: [redis, cached],
-      env: process.env,
-      externalUrls: {},
-      workDir: work.path,
-      itemsFile,
-      placement: { generatorCpus: [], systemCpus: [] },
-      provider: 'native',
-      allowStandIn: true,
-      allowRemote: false,
-      signal: new AbortController().signal,
-    },
-    teardown,
-  );
+  ({ host, workDir } = await openTestHost({ label: 'workers test', specs: [redis, cached], items: 100 }, teardown));
 });
 
 after(async () => {

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { type TargetHost, openTargetHost } from '../../runner/apps/open-target-host.ts';
+import type { TargetHost } from '../../runner/apps/open-target-host.ts';
 import { readSeededItems } from '../../runner/blocks/seed-file.ts';
 import { checkConformance } from '../../runner/conformance/check-conformance.ts';
 import { Teardown } from '../../runner/machine/processes/teardown.ts';
-import { makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
-import { writeSeedItems } from '../../scenarios/seed-items.ts';
 import { CATALOGUE, type FlatSettings, type TargetSpec } from '../../targets/catalogue.ts';
 import { hasCache } from '../../targets/stack-settings.ts';
+import { openTestHost } from '../support/open-test-host.ts';
 
 const ITEMS = 300;
 const teardown = new Teardown();
@@ -49,25 +47,8 @@ function specOf(target: string, settings: FlatSettings, index: number): TargetSp
 }
 
 before(async () => {
-  const work = await makeWorkFolder('option variants test');
-  teardown.add('work folder', () => work.remove());
-  itemsFile = join(work.path, 'items.ndjson');
-  await writeSeedItems(itemsFile, { items: ITEMS, seed: 3 });
-  host = await openTargetHost(
-    {
-      specs: variants.map(({ spec }) => spec),
-      env: process.env,
-      externalUrls: {},
-      workDir: work.path,
-      itemsFile,
-      placement: { generatorCpus: [], systemCpus: [] },
-      provider: 'native',
-      allowStandIn: true,
-      allowRemote: false,
-      signal,
-    },
-    teardown,
-  );
+  const specs = variants.map(({ spec }) => spec);
+  ({ host, itemsFile } = await openTestHost({ label: 'option variants test', specs, items: ITEMS }, teardown));
 });
 
 after(async () => {

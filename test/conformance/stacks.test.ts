@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { type TargetHost, openTargetHost } from '../../runner/apps/open-target-host.ts';
+import type { TargetHost } from '../../runner/apps/open-target-host.ts';
 import type { RunningApp } from '../../runner/apps/running-app.ts';
 import { readSeededItems } from '../../runner/blocks/seed-file.ts';
 import { checkConformance } from '../../runner/conformance/check-conformance.ts';
 import type { ConformanceContext } from '../../runner/conformance/rule.ts';
 import { Teardown } from '../../runner/machine/processes/teardown.ts';
-import { makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
-import { writeSeedItems } from '../../scenarios/seed-items.ts';
 import { CATALOGUE } from '../../targets/catalogue.ts';
+import { openTestHost } from '../support/open-test-host.ts';
 import { checkOutage } from './check-outage.ts';
 
 const ITEMS = 300;
@@ -19,27 +17,10 @@ let host: TargetHost;
 let known: Omit<ConformanceContext, 'baseUrl' | 'hasCache'>;
 
 before(async () => {
-  const work = await makeWorkFolder('conformance test');
-  teardown.add('work folder', () => work.remove());
-  const itemsFile = join(work.path, 'items.ndjson');
-  await writeSeedItems(itemsFile, { items: ITEMS, seed: 3 });
-  known = { seededItems: await readSeededItems(itemsFile), seededCount: ITEMS, validates: true, finds: true, signal };
-  const placement = { generatorCpus: [], systemCpus: [] };
-  host = await openTargetHost(
-    {
-      specs: CATALOGUE,
-      env: process.env,
-      externalUrls: {},
-      workDir: work.path,
-      itemsFile,
-      placement,
-      provider: 'native',
-      allowStandIn: true,
-      allowRemote: false,
-      signal,
-    },
-    teardown,
-  );
+  const opened = await openTestHost({ label: 'conformance test', specs: CATALOGUE, items: ITEMS }, teardown);
+  host = opened.host;
+  const seededItems = await readSeededItems(opened.itemsFile);
+  known = { seededItems, seededCount: ITEMS, validates: true, finds: true, signal };
 });
 
 after(async () => {

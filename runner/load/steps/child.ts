@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { itemIds } from '../../../scenarios/item-ids.ts';
 import { type Ticker, openTicker } from '../pacing/ticker.ts';
+import { idReader } from '../read-ids.ts';
 import { AppSteps } from './app-steps.ts';
 import type { OpenMessage, PlayMessage, PlayerMessage, PlayerOrder } from './child-messages.ts';
 
@@ -30,13 +29,10 @@ process.on('message', (raw) => {
 process.once('disconnect', () => process.exit(0));
 
 function open(message: OpenMessage): void {
-  const idsIn = new Map<string, readonly string[]>();
-  apps = message.apps.map((asked) => {
-    const { itemsFile = message.itemsFile } = asked;
-    const ids = idsIn.get(itemsFile) ?? itemIds(readFileSync(itemsFile, 'utf8'));
-    idsIn.set(itemsFile, ids);
-    return new AppSteps({ ...message, ...asked, ids });
-  });
+  const readIds = idReader();
+  apps = message.apps.map(
+    (asked) => new AppSteps({ ...message, ...asked, ids: readIds(asked.itemsFile ?? message.itemsFile) }),
+  );
   send({ type: 'ready' });
 }
 

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { itemIds } from '../../../../scenarios/item-ids.ts';
 import type { DropMessage } from '../../forked-generator.ts';
 import { openTicker } from '../../pacing/ticker.ts';
+import { idReader } from '../../read-ids.ts';
 import { AppPacer } from './app-pacer.ts';
 import type { PacerJob, PacerMessage } from './child-messages.ts';
 
@@ -15,11 +14,9 @@ process.once('disconnect', () => process.exit(0));
 
 async function play(job: PacerJob): Promise<void> {
   const { slices, schedules } = job;
-  const idsIn = new Map<string, readonly string[]>();
+  const readIds = idReader();
   const apps = job.apps.map((asked, app) => {
-    const { itemsFile = job.itemsFile } = asked;
-    const ids = idsIn.get(itemsFile) ?? itemIds(readFileSync(itemsFile, 'utf8'));
-    idsIn.set(itemsFile, ids);
+    const ids = readIds(asked.itemsFile ?? job.itemsFile);
     const durationMs = slices.reduce((sum, slice) => sum + (slice.app === app ? slice.durationMs : 0), 0);
     // A third of a second three times is a second, not a little less.
     return new AppPacer({ ...job, ...asked, ids, durationMs: Math.round(durationMs * 1000) / 1000 });
