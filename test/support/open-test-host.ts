@@ -11,7 +11,7 @@ interface TestHost {
   readonly itemsFile: string;
 }
 
-/** The datastores of some stacks as programs of this machine, with a work folder and seeded items; the teardown ends it. */
+/** The datastores of some stacks as programs of this machine, with seeded items; the teardown ends all of it. */
 export async function openTestHost(
   { label, specs, items }: { readonly label: string; readonly specs: readonly TargetSpec[]; readonly items: number },
   teardown: Teardown,
