@@ -13,17 +13,31 @@ import { whyNot } from './play.ts';
  */
 
 const ROOT = join(import.meta.dirname, '..', '..');
+const PROCESSES = join(ROOT, 'runner', 'machine', 'processes');
 const MAIN = join(ROOT, 'cli', 'main.ts');
 const WITHIN_MS = 180_000;
 const work = mkdtempSync(join(tmpdir(), 'stackbench-without-proc-'));
 const shop = join(work, 'shop');
 const EMPTY = 'mount -t tmpfs none /proc';
-const AS_ON_A_MAC = [
-  'mkdir -p real-proc && mount --bind /proc real-proc',
-  'sed "s|= .PROC.;|= \'$PWD/real-proc\';|" bsd-ps.pl > ps && chmod 755 ps',
-  'mount --bind ps "$(command -v ps)"',
-  EMPTY,
-].join(' && ');
+const AS_ON_A_MAC = asOnAMac(0);
+/** Its `ps` takes that many seconds between the list of processes and what it says of each. */
+const AS_ON_A_SLOW_MAC = asOnAMac(0.3);
+/** Of modules that are played. */
+const IMPORTS = `import { processIds } from '${PROCESSES}/../proc/process-ids.ts';
+import { groupIsLeft } from '${PROCESSES}/process-group.ts';
+import { withDescendants } from '${PROCESSES}/process-tree.ts';
+import { startChild } from '${PROCESSES}/start-child.ts';
+const rest = { label: 'child', command: '/bin/sh', env: {}, cwd: '/', cpus: [], logFile: '/dev/null' };
+const start = (script) => startChild({ ...rest, args: ['-c', script] });`;
+
+function asOnAMac(delayS: number): string {
+  return [
+    'mkdir -p real-proc && mount --bind /proc real-proc',
+    `sed "s|= .PROC.;|= '$PWD/real-proc';|; s|DELAY|${delayS}|" bsd-ps.pl > ps && chmod 755 ps`,
+    'mount --bind ps "$(command -v ps)"',
+    EMPTY,
+  ].join(' && ');
+}
 
 interface Ended {
   readonly code: number | null;
@@ -114,27 +128,51 @@ createServer((_, reply) => reply.end('{"basket":[]}')).listen(Number(process.env
     nothingIsLeft();
   });
 
+  /** Plays a module of ours, as on a Mac. */
+  function playModule(mac: string, name: string, text: string): Ended {
+    const file = join(work, name);
+    writeFileSync(file, text);
+    return play(mac, `'${process.execPath}' '${file}'`);
+  }
+
   it('ends what a service left in its group when its first process is gone, by the ps of macOS', () => {
-    const probe = join(work, 'leave.ts');
-    writeFileSync(
-      probe,
-      `import { startChild } from '${join(ROOT, 'runner/machine/processes/start-child.ts')}';
-import { withDescendants } from '${join(ROOT, 'runner/machine/processes/process-tree.ts')}';
-const args = ['-c', 'sh -c "sleep 300 & sleep 301" & echo started; exit 0'];
-const child = await startChild({ label: 'leaver', command: '/bin/sh', args, env: {}, cwd: '/', cpus: [], logFile: '/dev/null' });
-const grown = await startChild({ label: 'grown', command: '/bin/sh', args: ['-c', 'sleep 302 & wait'], env: {}, cwd: '/', cpus: [], logFile: '/dev/null' });
-await child.exited;
+    const { code, text } = playModule(
+      AS_ON_A_SLOW_MAC,
+      'leave.ts',
+      `${IMPORTS}
+const leaver = await start('sleep 0.1; sh -c "sleep 300 & sleep 301" & exit 0');
+await new Promise((later) => setTimeout(later, 20));
+// It lists the processes before the service leaves one, and the service as ended.
+processIds();
+await leaver.exited;
+console.log('left', groupIsLeft(leaver.pid));
+const grown = await start('sleep 302 & wait');
 for (let tries = 0; tries < 100 && withDescendants(grown.pid).length < 2; tries += 1)
   await new Promise((later) => setTimeout(later, 100));
 console.log('tree of', withDescendants(grown.pid).length);
-await Promise.all([child, grown].map((one) => one.stop({ graceMs: 500 })));
+await Promise.all([leaver, grown].map((one) => one.stop({ graceMs: 500 })));
+console.log('left', [leaver, grown].map(({ pid }) => groupIsLeft(pid)));
 `,
     );
-    const { code, text } = play(AS_ON_A_MAC, `'${process.execPath}' '${probe}'`);
     assert.equal(code, 0, text);
     assert.match(text, /tree of 2/);
-    const { stdout } = spawnSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' });
-    assert.doesNotMatch(stdout, /^sleep 30[012]$/m);
+    assert.match(text, /left true\n[^]*left \[ false, false \]/);
+    nothingIsLeft();
+  });
+
+  it('takes no reading of the ps of macOS that is older than what it is asked about', () => {
+    const { code, text } = playModule(
+      AS_ON_A_MAC,
+      'old-reading.ts',
+      `${IMPORTS}
+const others = processIds();
+const child = await start('sleep 303 & wait');
+console.log('known', others.includes(child.pid), child.family().length > 0);
+await child.stop({ graceMs: 500 });
+`,
+    );
+    assert.equal(code, 0, text);
+    assert.match(text, /known false true/);
     nothingIsLeft();
   });
 });

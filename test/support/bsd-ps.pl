@@ -7,7 +7,9 @@ my @days = qw(Sun Mon Tue Wed Thu Fri Sat);
 my @months = qw(Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec);
 sub text { open(my $file, '<', $_[0]) or return ''; local $/; my $text = <$file>; close $file; return $text // ''; }
 my ($boot) = text("$proc/stat") =~ /^btime (\d+)/m;
-for my $folder (glob "$proc/[0-9]*") {
+my @folders = glob "$proc/[0-9]*";
+select(undef, undef, undef, DELAY);
+for my $folder (@folders) {
   my ($pid) = $folder =~ /(\d+)$/;
   my ($rest) = text("$folder/stat") =~ /.*\)\s+(.*)/s or next;
   my @f = split ' ', $rest;

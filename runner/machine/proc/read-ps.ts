@@ -23,6 +23,11 @@ export function readPs(): PsTable | null {
   return table;
 }
 
+/** For those who ask about a process that began or ended just now: the next reading is a new one. */
+export function forgetPs(): void {
+  last = null;
+}
+
 function askPs(): PsTable | null {
   const program = findProgram('ps', ENV.PATH).path;
   if (program === null) return null;

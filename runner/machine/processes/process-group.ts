@@ -1,5 +1,6 @@
 import { processIds } from '../proc/process-ids.ts';
 import { type ProcessStat, readProcessStat } from '../proc/process-stat.ts';
+import { forgetPs } from '../proc/read-ps.ts';
 
 type Member = Pick<ProcessStat, 'state' | 'session'>;
 
@@ -10,6 +11,8 @@ type Member = Pick<ProcessStat, 'state' | 'session'>;
 export function groupIsLeft(leader: number): boolean {
   const exists = [null, 'EPERM'].includes(refusal(leader));
   if (exists || refusal(-leader) !== null) return false;
+  // A reading that began before the leader was gone may lack what it started last.
+  forgetPs();
   const members = membersOf(leader);
   return anyRuns(members) && (members?.every(({ session }) => session === leader) ?? true);
 }

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { pinnedCommand } from '../cpu-placement.ts';
+import { forgetPs } from '../proc/read-ps.ts';
 import { boundToParent } from './bound-to-parent.ts';
 import { couldNotStart } from './could-not-start.ts';
 import { endFamily, isLeft } from './end-family.ts';
@@ -83,6 +84,8 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
     });
   });
   const pid = child.pid as number;
+  // It is in no earlier reading.
+  forgetPs();
   const family = new ProcessFamily(identityOf(pid), mark, spec.logFile);
   recordProcess(mark, spec.label, pid);
   const forgetAtEnd = async (): Promise<void> => {
