@@ -11,7 +11,7 @@ const NO_CACHE = ['no-cache', 'cannot-write', 'foreign-folder'] as const;
 
 /** @throws StackbenchError (exit 2) for a version that stacks cannot run on */
 function readMajors(flag: unknown): number[] {
-  const texts = Array.isArray(flag) ? flag.map(String) : [];
+  const texts = Array.isArray(flag) ? flag.flatMap((list) => String(list).split(/[\s,]+/)) : [];
   return [...new Set(texts)].map((text) => {
     const read = readSetting(NODE_SETTING, text);
     if ('value' in read) return Number(read.value);
