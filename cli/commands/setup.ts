@@ -23,7 +23,10 @@ function readMajors(flag: unknown): number[] {
   });
 }
 
-/** `stackbench setup`: installs missing programs into our own cache; exit 3 if something is still missing. */
+/**
+ * `stackbench setup`: installs missing programs into our own cache; exit 3 if a step failed, or a version of Node.js
+ * that was asked for cannot be installed on this machine.
+ */
 export const setupCommand: Command = {
   name: 'setup',
   describe: 'Install missing programs into a private cache; the system is not changed',
@@ -66,10 +69,10 @@ export const setupCommand: Command = {
     const report = (text: string): void => void stderr.write(`${text}\n`);
     try {
       const context = { env, cwd, signal, programs: flags['programs'] === true };
-      const outcome = await runSetup(context, report, {
-        requirements: [...requirements, ...majors.map((major) => nodeVersion(major))],
-      });
-      return outcome.failed.length === 0 || isBestEffort ? EXIT.pass : EXIT.couldNotRun;
+      const named = majors.map((major) => nodeVersion(major));
+      const outcome = await runSetup(context, report, { requirements: [...requirements, ...named] });
+      const isMissing = outcome.unobtainable.some(({ id }) => named.some((one) => one.id === id));
+      return (outcome.failed.length > 0 || isMissing) && !isBestEffort ? EXIT.couldNotRun : EXIT.pass;
     } catch (error) {
       if (!isBestEffort || !hasErrorCode(error, ...NO_CACHE)) throw error;
       report(`Nothing can be installed: ${error.what}\n  Why: ${error.why}\n  Fix: ${error.fix}`);
