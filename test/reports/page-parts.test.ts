@@ -8,6 +8,7 @@ import { buildGateReport } from '../../reports/gate/build-gate-report.ts';
 import { renderCompareHtml } from '../../reports/render/html/comparison.ts';
 import { renderGateHtml } from '../../reports/render/html/gate.ts';
 import { markup } from '../../reports/render/html/markup.ts';
+import { prose } from '../../reports/render/html/prose.ts';
 import { renderHtml } from '../../reports/render/html/run.ts';
 import { buildReportModel } from '../../reports/run/build-report-model.ts';
 import type { PairComparison } from '../../reports/run/ranking/compare-pairs.ts';
@@ -43,6 +44,19 @@ test('text in a template adds no markup, wherever it stands', () => {
     const { source } = markup`<p title="${name}">${[name, 1.005, null]}</p>`;
     assert.match(source, /^<p title="[^"<>]*">[^<>]*<\/p>$/);
   }
+});
+
+test('a sentence shows commands as code and flags in one piece, and adds no other markup', () => {
+  const shown = (text: string): string => markup`${prose(text)}`.source;
+  assert.equal(shown('Run `npm ci --x 3` by hand.'), 'Run <code>npm ci --x 3</code> by hand.');
+  assert.equal(
+    shown('Use --visits 13 --duration 3s.'),
+    'Use <span class="flag">--visits 13</span> <span class="flag">--duration 3s</span>.',
+  );
+  assert.equal(shown('Nothing in ``'), 'Nothing in ``');
+  assert.equal(shown('A ` alone'), 'A ` alone');
+  for (const name of HOSTILE_NAMES)
+    assert.match(shown(`${name} \`${name}\` --flag ${name}`), /^(?:[^<>]|<\/?code>|<span class="flag">|<\/span>)*$/);
 });
 
 const pair = (a: string, b: string, established: boolean): PairComparison => ({

@@ -6,6 +6,8 @@ import { type StudyRecord, studyRecordSchema } from '../../model/document/study-
 import type { Visit } from '../../model/document/visit.ts';
 import { shownName } from '../../reports/render/html/charts/shown-name.ts';
 import { renderHtml } from '../../reports/render/html/run.ts';
+import { renderMarkdown } from '../../reports/render/markdown/run.ts';
+import { renderTerminal } from '../../reports/render/terminal/run.ts';
 import { buildReportModel } from '../../reports/run/build-report-model.ts';
 import type { Row } from '../../reports/run/report-model.ts';
 import { formatMetric } from '../../reports/run/study/metric-words.ts';
@@ -280,11 +282,23 @@ describe('a study', () => {
     assert.match(text, /^Throughput is highest with poolMax=10 .* significantly better than all others\.$/);
   });
 
-  it('names the scenario before each answer if there are several', () => {
+  it('names the scenario before each answer, and in tables about all, if there are several', () => {
     const result = study();
     const [scenario = assert.fail()] = result.plan.scenarios;
     const two = { ...result, plan: { ...result.plan, scenarios: [scenario, { ...scenario, id: 'write' }] } };
     assert.ok(answersOf(two).some((text) => text.startsWith('mixed-crud: ')));
+    const again = result.visits.map((visit) => ({ ...visit, scenario: 'write' }));
+    const model = buildReportModel({ ...two, visits: [...result.visits, ...again] });
+    const separations = model.sentences.filter(({ text }) => text.includes('is not significant after'));
+    assert.deepEqual(
+      separations.map(({ text }) => text.split(': ')[0]),
+      ['mixed-crud', 'write'].slice(0, separations.length),
+    );
+    for (const table of ['CPU per request', 'Datastores', 'Latency of the closed loop']) {
+      const [, head = ''] = new RegExp(`## ${table}\\n+(.*)`).exec(renderMarkdown(model)) ?? [];
+      assert.match(head, /^\| Stack \| Scenario \|/, table);
+    }
+    assert.equal(renderTerminal(model, { width: 160, color: false }).match(/│ Stack +│ Scenario +│/g)?.length, 2);
   });
 
   it('has no thresholds, and passes without them', () => {

@@ -21,6 +21,7 @@ import type { TextColumn } from '../terminal/text-table.ts';
 /** Names by which programs find the columns of a stack; the headings are for people and free to change. */
 export type RowColumnKey =
   | 'stack'
+  | 'scenario'
   | 'rank'
   | 'verdict'
   | 'to reference'
@@ -52,6 +53,8 @@ export interface RowColumn extends TextColumn<Row, RowColumnKey> {
 }
 
 const STACK: RowColumn = { key: 'stack', head: 'Stack', align: 'left', cell: ({ target }) => target };
+
+const SCENARIO: RowColumn = { key: 'scenario', head: 'Scenario', align: 'left', cell: ({ scenario }) => scenario };
 
 /** The datastores of a stack; if lines are short, it is in another table than the main one. */
 export const DATASTORES: RowColumn = { key: 'datastores', head: 'Datastores', align: 'left', cell: formatDatastores };
@@ -125,6 +128,12 @@ export const ORIGIN_COLUMNS: readonly RowColumn[] = [
   CACHE,
   { key: 'visits', head: 'Visits', align: 'right', cell: formatVisits },
 ];
+
+/** The columns of a table that is about all sections: with the scenario of each row if there are several. */
+export function columnsOverAll(columns: readonly RowColumn[], rows: readonly Row[]): readonly RowColumn[] {
+  const hasSeveral = new Set(rows.map(({ scenario }) => scenario)).size > 1;
+  return hasSeveral ? columns.flatMap((column) => (column === STACK ? [STACK, SCENARIO] : [column])) : columns;
+}
 
 function closedPercentile(percentile: number): (row: Row) => string {
   return ({ closed }) => formatPercentileEstimate(closed, percentile);

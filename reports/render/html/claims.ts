@@ -3,6 +3,7 @@ import { formatClaimVerdict } from '../../claims/format-claim.ts';
 import { ARM_COLUMNS } from '../columns/claims-columns.ts';
 import { markup, NONE } from './markup.ts';
 import { type PageSection, renderPage } from './page.ts';
+import { prose } from './prose.ts';
 import { lead } from './sections/lead.ts';
 import { notesSection } from './sections/notes-section.ts';
 import { settingsSection } from './sections/settings-section.ts';
@@ -27,7 +28,7 @@ function claimSection(claim: ClaimRow): PageSection {
     title: `“${claim.text}”`,
     link: claim.id,
     body: markup`<p><strong>${formatClaimVerdict(claim)}</strong></p>
-<p>${claim.sentence}</p>
+<p>${prose(claim.sentence)}</p>
 <p class="soft">From ${claim.source}. ${claim.test} The threshold is ${claim.threshold}.</p>
 ${renderTable(`Measurements of ${claim.id}`, columns, claim.arms)}`,
   };

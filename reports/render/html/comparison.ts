@@ -8,6 +8,7 @@ import { COMPARE_STYLE } from './comparison-style.ts';
 import { isEmpty, type Markup, markup, NONE } from './markup.ts';
 import { STYLE_HASHES } from './page-script.ts';
 import { renderPage } from './page.ts';
+import { prose } from './prose.ts';
 import { sentences } from './sections/lead.ts';
 import { renderFoldedTable, renderTable, type TableColumn } from './table.ts';
 
@@ -30,13 +31,13 @@ ${(main ?? []).map((table) => figureOf(model, table))}`,
         id: 'changes',
         title: 'Differences in settings and environment',
         link: 'Differences',
-        body: markup`${model.unmatched.map((text) => markup`<p>${text}</p>\n`)}${renderTable('Differences in settings and environment', wrapped(changeColumns(model)), model.changes)}`,
+        body: markup`${model.unmatched.map((text) => markup`<p>${prose(text)}</p>\n`)}${renderTable('Differences in settings and environment', wrapped(changeColumns(model)), model.changes)}`,
       },
       {
         id: 'reading',
         title: 'How to read this',
         body: markup`<dl>
-${model.explanations.map(({ name, value }) => markup`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl>
+${model.explanations.map(({ name, value }) => markup`<dt>${name}</dt><dd>${prose(value)}</dd>\n`)}</dl>
 `,
       },
       {
@@ -53,7 +54,7 @@ function lead({ files, sentences: said, obstacles, caveats }: CompareModel): Mar
 <p class="origin">${files.map(({ label, name }, index) => markup`${index === 0 ? '' : ' · '}<strong>${label}</strong> <bdi>${name}</bdi>`)}</p>
 <h1>How do these runs differ?</h1>
 ${obstaclesOf(obstacles)}${sentences('answer', said)}<div class="limits">
-${caveats.map((caveat, index) => markup`<p${index === 0 ? markup` class="caveat"` : null}>${caveat}</p>\n`)}</div>
+${caveats.map((caveat, index) => markup`<p${index === 0 ? markup` class="caveat"` : null}>${prose(caveat)}</p>\n`)}</div>
 </header>
 `;
 }
@@ -63,7 +64,7 @@ function obstaclesOf(obstacles: CompareModel['obstacles']): Markup {
   return markup`<div class="refusal">
 <h2>Not comparable</h2>
 <ol class="obstacles">
-${obstacles.map((obstacle) => markup`<li value="${obstacle.number}">${formatObstacle(obstacle)}</li>\n`)}</ol>
+${obstacles.map((obstacle) => markup`<li value="${obstacle.number}">${prose(formatObstacle(obstacle))}</li>\n`)}</ol>
 </div>
 `;
 }

@@ -17,6 +17,7 @@ import {
 import { isEmpty, type Markup, markup } from './markup.ts';
 import { STYLE_HASHES } from './page-script.ts';
 import { type PageSection, renderPage } from './page.ts';
+import { prose } from './prose.ts';
 import { sentences } from './sections/lead.ts';
 import { factsTable } from './sections/settings-section.ts';
 
@@ -49,7 +50,7 @@ function lead(report: GateReport): Markup {
 ${sentences('answer', [...linesOf(headline), ...report.sentences.map(toSentence)])}<div class="limits">
 ${sideLine(sides.base)}${sideLine(sides.head)}<p class="side"><strong>Runs on</strong> ${formatRuntimes(sides)}</p>
 </div>
-${notices.map((notice) => markup`<p class="notice">${notice}</p>\n`)}</header>
+${notices.map((notice) => markup`<p class="notice">${prose(notice)}</p>\n`)}</header>
 `;
 }
 
@@ -86,7 +87,7 @@ function dependencies({ dependencies: changes }: GateReport): Markup {
 
 function quality(report: GateReport): Markup {
   const notes = report.footnotes.map(
-    ({ number, message, fix }) => markup`<li value="${number}">${message} ${fix}</li>\n`,
+    ({ number, message, fix }) => markup`<li value="${number}">${prose(`${message} ${fix}`)}</li>\n`,
   );
   return markup`${factsTable('Quality', report.quality)}${notes.length === 0 ? null : markup`<ol>\n${notes}</ol>\n`}${blockTable(report)}`;
 }

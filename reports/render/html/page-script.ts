@@ -8,8 +8,8 @@ export const PAGE_SCRIPT_HASH = "sha256-SlY/J7nRhyEgoXOeBhEYwoykyM+M7FoGDBxc3vpw
 
 /** The hash of the whole style of each kind of page. */
 export const STYLE_HASHES = {
-  run: "sha256-zNeChMZeUq/Ebw56HSihS3z+NT5Z0hcJJo7qWvyasIc=",
-  comparison: "sha256-SgXSU62ySRKKEGzeI3UDAnJNWYo5P8eeCAewqaVfUD4=",
-  gate: "sha256-yRzW2kCd8J1vofPsRQtfePgQdPrCORWQKgU2lvH4Yac=",
-  capacity: "sha256-E3TlJUrgMf0YQ4ZgU6vy4yuMb1EK3QjuXbsKDGEfgsw=",
+  run: "sha256-RmzrBpUXqeCLZ1jBlqNBzrcB1sN/Vq+sZ1HO2+wYJbY=",
+  comparison: "sha256-WRCvsUCwsiVALQGcOhPwpJ9zPrwr0tsUKkWW+zVhd48=",
+  gate: "sha256-n1Fr3fZDEYlni7QDULgb42FfYTaOnlzFhJyRGBnp7gE=",
+  capacity: "sha256-9NqNxy+Sa97sVCO10eAjn/MEgGtT04hLDxeiaBsvq5Q=",
 } as const;

@@ -69,6 +69,7 @@ ul.legend{list-style:none;padding:0;margin:0 0 12px;display:flex;flex-wrap:wrap;
 details{margin:12px 0}summary{cursor:pointer;color:var(--accent);font-size:.92rem;padding:4px 0}
 dl{max-width:70ch;font-size:.92rem}dt{font-weight:650}dd{margin:0 0 10px;color:var(--soft)}
 code{font:.9em ui-monospace,"SF Mono",Menlo,Consolas,monospace;background:var(--wash);padding:3px 7px;border-radius:4px}
+li code,p code,dd code{padding:1px 4px;overflow-wrap:anywhere}
 @media(max-width:560px){main{padding:22px 16px 64px}section{margin-top:48px}ul.answer{font-size:1.06rem}ul.answer li:first-child{font-size:1.16rem}th,td{padding:7px 8px}th.stack{min-width:12ch}.minor{display:none}.chart text{font-size:12px}.chart .tick{font-size:10.5px}}
 @media print{:root{color-scheme:light}body{font-size:10.5pt}main{max-width:none;padding:0}nav,.tip{display:none}section{margin-top:28px}h2,h3,figcaption{break-after:avoid}figure,tr{break-inside:avoid}.scroll{overflow:visible}details::details-content{content-visibility:visible;display:block}summary{color:var(--soft)}table{font-size:7.5pt}th,td{padding:3px 4px}details th,details td{white-space:normal;overflow-wrap:anywhere}thead th[data-stack]{overflow-wrap:anywhere}th.stack,td.wrap{min-width:0}.pair{grid-template-columns:1fr 1fr;column-gap:28px}ul.answer{font-size:12pt}ul.answer li:first-child{font-size:14pt}}
 `;

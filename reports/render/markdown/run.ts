@@ -1,7 +1,7 @@
 import { describeClosedColumns, describeLoads } from '../../run/describe-load.ts';
 import { formatDatastoreRecord } from '../../run/format-figure.ts';
 import type { ReportModel } from '../../run/report-model.ts';
-import { CLOSED_COLUMNS, COST_COLUMNS, ORIGIN_COLUMNS, mainColumns } from '../columns/row-columns.ts';
+import { CLOSED_COLUMNS, COST_COLUMNS, ORIGIN_COLUMNS, columnsOverAll, mainColumns } from '../columns/row-columns.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { markdownTable } from './markdown-table.ts';
 import { factsPart, notesPart, skippedPart, tablePart } from './report-parts.ts';
@@ -30,9 +30,9 @@ export function renderMarkdown(model: ReportModel): string {
   }
   const rows = model.sections.flatMap((section) => section.rows);
   parts.push(
-    ...tablePart('Latency of the closed loop', CLOSED_COLUMNS, rows),
-    ...tablePart('CPU per request', COST_COLUMNS, rows),
-    ...tablePart('Datastores', ORIGIN_COLUMNS, rows),
+    ...tablePart('Latency of the closed loop', columnsOverAll(CLOSED_COLUMNS, rows), rows),
+    ...tablePart('CPU per request', columnsOverAll(COST_COLUMNS, rows), rows),
+    ...tablePart('Datastores', columnsOverAll(ORIGIN_COLUMNS, rows), rows),
   );
   if (model.services.length > 0)
     parts.push(

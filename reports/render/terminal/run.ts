@@ -6,6 +6,7 @@ import {
   ORIGIN_COLUMNS,
   type RowColumn,
   type RowColumnKey,
+  columnsOverAll,
   mainColumns,
 } from '../columns/row-columns.ts';
 import { endLines } from './end-lines.ts';
@@ -45,8 +46,9 @@ export function renderTerminal(model: ReportModel, { width, color, ascii = false
     lines.push(`${cleanLine(section.title)} · ${cleanLine(section.scenario)}`, table(main, section.rows), '');
   }
   const rows = model.sections.flatMap((section) => section.rows);
-  if (rows.length > 0) lines.push('CPU per request', table(COST_COLUMNS, rows, COST_COLUMNS.length - 1), '');
-  if (rows.length > 0) lines.push('Datastores', table(ORIGIN_COLUMNS, rows), '');
+  const [costs, origins] = [columnsOverAll(COST_COLUMNS, rows), columnsOverAll(ORIGIN_COLUMNS, rows)];
+  if (rows.length > 0) lines.push('CPU per request', table(costs, rows, costs.length - 1), '');
+  if (rows.length > 0) lines.push('Datastores', table(origins, rows), '');
   lines.push(...endLines(model));
   const text = lines.join('\n');
   return ascii ? toAscii(text) : text;

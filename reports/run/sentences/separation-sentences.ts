@@ -22,7 +22,8 @@ export function separationSentences(result: RunResult, sections: readonly Sectio
     .flatMap((section): Sentence[] => {
       const tie = section.pairs.find(({ established }) => !established);
       if (tie === undefined) return [];
-      return [{ text: separation(tie, section.pairs.length, result, tookMs), tone: 'neutral' }];
+      const prefix = result.plan.scenarios.length > 1 ? `${section.scenario}: ` : '';
+      return [{ text: `${prefix}${separation(tie, section.pairs.length, result, tookMs)}`, tone: 'neutral' }];
     });
 }
 

@@ -3,6 +3,7 @@ import { mainCapacityColumns } from '../../columns/capacity-columns.ts';
 import { capacityColumns } from '../capacity-columns.ts';
 import { markup } from '../markup.ts';
 import type { PageSection } from '../page.ts';
+import { prose } from '../prose.ts';
 import { renderTable } from '../table.ts';
 
 /** The capacity of each stack in tables, and how to read them. */
@@ -12,12 +13,12 @@ export function capacitySection({ sections, scenario, explanations }: CapacityMo
     title: 'Capacity',
     body: markup`${sections.map(
       (section) => markup`<h3>${section.title} · ${scenario}</h3>
-<p class="soft">${section.explanation}</p>
+<p class="soft">${prose(section.explanation)}</p>
 ${renderTable(`${section.title}, ${scenario}`, capacityColumns(mainCapacityColumns(section)), section.rows)}`,
     )}<details>
 <summary>How to read this</summary>
 <dl>
-${explanations.map(({ name, value }) => markup`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl>
+${explanations.map(({ name, value }) => markup`<dt>${name}</dt><dd>${prose(value)}</dd>\n`)}</dl>
 </details>
 `,
   };

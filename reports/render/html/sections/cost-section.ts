@@ -1,5 +1,5 @@
 import type { ReportModel } from '../../../run/report-model.ts';
-import { DATASTORES, COST_COLUMNS } from '../../columns/row-columns.ts';
+import { COST_COLUMNS, DATASTORES, columnsOverAll } from '../../columns/row-columns.ts';
 import { chartFigure } from '../chart-figure.ts';
 import { COST_PARTS, costChart } from '../charts/cost-chart.ts';
 import { markup } from '../markup.ts';
@@ -25,6 +25,6 @@ ${COST_PARTS.map(({ part, title, fill }) => markup`<li><svg width="14" height="1
         legend,
         chart: costChart(part.rows, numbers),
       }),
-    )}${renderTable('CPU per request', rowColumns([...COST_COLUMNS, DATASTORES]), rows)}`,
+    )}${renderTable('CPU per request', rowColumns(columnsOverAll([...COST_COLUMNS, DATASTORES], rows)), rows)}`,
   };
 }

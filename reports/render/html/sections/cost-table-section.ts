@@ -4,6 +4,7 @@ import { usedTiers } from '../../../cost/used-tiers.ts';
 import { type CostTableColumn, costTableColumns, TIER_COLUMNS } from '../../columns/cost-table-columns.ts';
 import { markup } from '../markup.ts';
 import type { PageSection } from '../page.ts';
+import { prose } from '../prose.ts';
 import { renderFoldedTable, renderTable, type TableColumn } from '../table.ts';
 
 const LOOKS: Readonly<Partial<Record<CostTableColumn['key'], Pick<TableColumn<CostRow>, 'kind' | 'look'>>>> = {
@@ -26,7 +27,7 @@ export function costTableSection(table: CostTable): PageSection {
   return {
     id: 'prices',
     title: 'Cost',
-    body: markup`${notes.map(({ text, tone }) => markup`<p class="${tone === 'caution' ? 'notice' : 'soft'}">${text}</p>\n`)}${renderTable('Cost of each stack', columns, rows)}${renderFoldedTable('Tiers, limits and sources', tiers, usedTiers(table))}${
+    body: markup`${notes.map(({ text, tone }) => markup`<p class="${tone === 'caution' ? 'notice' : 'soft'}">${prose(text)}</p>\n`)}${renderTable('Cost of each stack', columns, rows)}${renderFoldedTable('Tiers, limits and sources', tiers, usedTiers(table))}${
       unpriced.length === 0
         ? null
         : markup`<h3>Without a price</h3>

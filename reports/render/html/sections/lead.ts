@@ -1,6 +1,7 @@
 import type { ReportModel, Sentence } from '../../../run/report-model.ts';
 import { formatTime } from '../../../words/format-number.ts';
 import { type Markup, markup, NONE } from '../markup.ts';
+import { prose } from '../prose.ts';
 
 /** What the first screen says: of a run, or of another experiment. */
 type Head = Pick<ReportModel, 'tool' | 'startedAt' | 'origin' | 'title' | 'question' | 'notice' | 'groups' | 'caveat'>;
@@ -11,10 +12,10 @@ export function lead(model: Head, figure: Markup): Markup {
   return markup`<header>
 <p class="origin">${originOf(model)}</p>
 <h1>${title === null ? question : markup`<bdi>${title}</bdi>`}</h1>
-${title === null ? null : markup`<p class="question">${question}</p>\n`}${notice === null ? null : markup`<p class="notice">${notice}</p>\n`}<div class="answers">
+${title === null ? null : markup`<p class="question">${question}</p>\n`}${notice === null ? null : markup`<p class="notice">${prose(notice)}</p>\n`}<div class="answers">
 ${sentences('answer', groups.answers)}${figure}</div>
 <div class="limits">
-<p class="caveat">${caveat}</p>
+<p class="caveat">${prose(caveat)}</p>
 ${sentences('certainty', groups.certainty)}${sentences('cautions', groups.cautions)}</div>
 </header>
 `;
@@ -24,15 +25,8 @@ ${sentences('certainty', groups.certainty)}${sentences('cautions', groups.cautio
 export function sentences(kind: string, list: readonly Sentence[]): Markup {
   if (list.length === 0) return NONE;
   return markup`<ul class="${kind}">
-${list.map(({ text, tone }) => markup`<li class="${tone}">${withFlags(text)}</li>\n`)}</ul>
+${list.map(({ text, tone }) => markup`<li class="${tone}">${prose(text)}</li>\n`)}</ul>
 `;
-}
-
-/** Flags to copy, which do not break over lines; a full stop after one is not part of it. */
-function withFlags(text: string): Markup[] {
-  return text
-    .split(/(--[a-z][\w-]* \S*[^\s.,;:])/)
-    .map((part, index) => (index % 2 === 1 ? markup`<span class="flag">${part}</span>` : markup`${part}`));
 }
 
 function originOf({ tool, startedAt, origin }: Head): string {

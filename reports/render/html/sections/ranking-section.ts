@@ -6,6 +6,7 @@ import { hasRatios } from '../charts/forest-chart.ts';
 import { latencyRanking, throughputRanking } from '../charts/ranking-charts.ts';
 import { isEmpty, type Markup, markup } from '../markup.ts';
 import type { PageSection } from '../page.ts';
+import { prose } from '../prose.ts';
 import { rowColumns } from '../row-columns.ts';
 import { renderTable } from '../table.ts';
 import { LINES, tiesText } from './ratio-figure.ts';
@@ -38,7 +39,7 @@ export function rankingSection(model: ReportModel, { numbers }: Stacks): PageSec
 ${model.sections.map(tableOf)}<details>
 <summary>How to read this</summary>
 <dl>
-${model.explanations.map(({ name, value }) => markup`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl>
+${model.explanations.map(({ name, value }) => markup`<dt>${name}</dt><dd>${prose(value)}</dd>\n`)}</dl>
 </details>
 `,
   };
@@ -48,6 +49,6 @@ function tableOf(section: Section): Markup {
   const { title, scenario, explanation, rows } = section;
   const columns = mainColumns(section).filter((column) => column !== DATASTORES);
   return markup`<h3>${title} · ${scenario}</h3>
-<p class="soft">${explanation}</p>
+<p class="soft">${prose(explanation)}</p>
 ${renderTable<Row>(`${title}, ${scenario}`, rowColumns(columns), rows)}`;
 }
