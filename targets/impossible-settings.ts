@@ -1,4 +1,5 @@
 import type { FlatSettings, SettingValue, TargetSpec } from './catalogue.ts';
+import { settingOf } from './setting-table.ts';
 
 type Stack = Pick<TargetSpec, 'store' | 'cache'>;
 
@@ -17,7 +18,20 @@ interface Impossible extends Pick<Rule, 'setting' | 'why' | 'fix'> {
   readonly value: SettingValue;
 }
 
+/** A pool cannot keep more connections than it may open; by itself, the default minimum follows a smaller maximum. */
+function atMost(setting: string, largest: string): Rule {
+  return {
+    setting,
+    forbids: (value, _stack, others) => Number(value) > Number(others[largest] ?? settingOf(largest).default),
+    why: `It is above ${largest}, the size of its pool.`,
+    isPointless: true,
+    fix: `Give ${largest} the same value or a larger one, or leave out ${setting}.`,
+  };
+}
+
 const RULES: readonly Rule[] = [
+  atMost('postgres.poolMin', 'postgres.poolMax'),
+  atMost('mongodb.minPoolSize', 'mongodb.maxPoolSize'),
   {
     setting: 'express.rateLimit',
     forbids: (value, { store, cache }) => value === 'redis' && store !== 'redis' && cache !== 'redis-cache',

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runResultSchema } from '../model/document/run-result.ts';
@@ -8,8 +9,9 @@ import { type StudyOnPage, renderStudies } from './make-studies/render-studies.t
 
 /**
  * `npm run make:studies`: measures every study that has no complete result yet, one after the other, and writes
- * docs/studies.md. `-- pool validation` measures these again; `-- --render` measures nothing. Results stay in
- * results/studies/, so that an interrupt loses one study.
+ * docs/studies.md. `-- pool validation` measures these again; `-- --render` measures nothing; `-- --allow-stand-in odm`
+ * measures a stand-in where a datastore is missing. Results stay in results/studies/, so that an interrupt loses one
+ * study.
  */
 const root = join(import.meta.dirname, '..');
 const kept = join(root, 'results', 'studies');
@@ -19,7 +21,10 @@ const unknown = named.filter((name) => !STUDIES.some(({ id }) => id === name));
 if (unknown.length > 0) throw new Error(`There is no study ${unknown.join(', ')}. \`stackbench study list\` has all.`);
 
 const wanted = STUDIES.filter(({ id }) => (named.length > 0 ? named.includes(id) : !isComplete(id)));
-const failed = args.includes('--render') ? [] : wanted.filter(({ id }) => !measure(id));
+const failed: string[] = [];
+// The study that is measured gets the interrupt too, and ends what it started.
+process.on('SIGINT', () => {});
+for (const { id } of args.includes('--render') ? [] : wanted) if (!(await measure(id))) failed.push(id);
 const page = STUDIES.flatMap(({ id, question }): StudyOnPage[] => {
   if (isComplete(id)) return [{ result: runResultSchema.parse(JSON.parse(readFileSync(resultOf(id), 'utf8'))) }];
   return existsSync(reasonOf(id)) ? [{ id, question, notRun: readFileSync(reasonOf(id), 'utf8').trim() }] : [];
@@ -28,22 +33,24 @@ writeFileSync(join(root, 'docs', 'studies.md'), renderStudies(page));
 spawnSync(join(root, 'node_modules', '.bin', 'oxfmt'), ['docs/studies.md'], { cwd: root, stdio: 'inherit' });
 process.stdout.write(`docs/studies.md has ${page.length} of ${STUDIES.length} studies.\n`);
 if (failed.length > 0) {
-  process.stdout.write(`Not measured: ${failed.map(({ id }) => id).join(', ')}.\n`);
+  process.stdout.write(`Not measured: ${failed.join(', ')}.\n`);
   process.exitCode = 1;
 }
 
 /** Whether a study has an answer; otherwise its folder says why it could not run. */
-function measure(id: string): boolean {
+async function measure(id: string): Promise<boolean> {
   rmSync(join(kept, id), { recursive: true, force: true });
   mkdirSync(kept, { recursive: true });
   process.stdout.write(`\n== ${id}\n`);
-  const command = [join(root, 'cli', 'main.ts'), 'study', id, '--out', join('results', 'studies', id)];
-  const { status, stderr, signal } = spawnSync(process.execPath, command, {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'pipe'],
-    encoding: 'utf8',
+  const flags = args.filter((arg) => arg === '--allow-stand-in');
+  const command = [join(root, 'cli', 'main.ts'), 'study', id, ...flags, '--out', join('results', 'studies', id)];
+  const child = spawn(process.execPath, command, { cwd: root, stdio: ['ignore', 'inherit', 'pipe'] });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+    process.stderr.write(text);
   });
-  process.stderr.write(stderr);
+  const [status, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
   if (status === EXIT.pass || status === EXIT.inconclusive) return true;
   // An interrupt is no answer, and the next call measures the study.
   if (signal !== null || status === EXIT.interrupted) process.exit(EXIT.interrupted);

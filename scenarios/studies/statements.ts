@@ -5,7 +5,7 @@ export const statementsStudy = {
   question: 'What do named (prepared) statements save?',
   targets: ['express-postgres'],
   variants: [{ 'postgres.namedStatements': true }, { 'postgres.namedStatements': false }],
-  names: ['named statements', 'unnamed statements'],
+  names: ['a named statement', 'an unnamed statement'],
   scenarios: ['read'],
   answer: { per: 'read' },
 } satisfies StudyInput;

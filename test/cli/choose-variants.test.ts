@@ -183,6 +183,19 @@ describe('--vary', () => {
     assert.match(refusal(['express-memory'], 'app.workers=1,2'), /processes do not share memory/);
   });
 
+  it('refuses a minimum of a pool above its size, and lets the default minimum follow a smaller size', () => {
+    assert.match(
+      refusal(['express-postgres'], 'postgres.poolMin=0,11'),
+      /poolMin=11\..*above postgres\.poolMax, the size of its pool/,
+    );
+    assert.match(
+      refusal(['express-mongodb'], 'mongodb.maxPoolSize=4,8', 'mongodb.minPoolSize=6'),
+      /minPoolSize=6\..*above mongodb\.maxPoolSize/,
+    );
+    assert.equal(varied(['express-postgres'], 'postgres.poolMin=11,12', 'postgres.poolMax=12').length, 2);
+    assert.equal(varied(['express-postgres'], 'postgres.poolMax=1,2').length, 2);
+  });
+
   it('takes the stacks for which all values make sense if none is named', () => {
     const of = [...new Set(varied(null, 'express.rateLimit=none,memory,redis').map(({ sameAs }) => sameAs))];
     assert.deepEqual(of, ['express-redis', 'express-postgres-redis', 'express-mongodb-redis']);

@@ -236,7 +236,7 @@ describe('mongo-java-server in the cache', () => {
     it(`is not used with ${title}`, { skip: notHere }, async (t) => {
       const surroundings = withSystemPath(await emptySurroundings(t));
       const folder = standInFolder(surroundings.env);
-      cpSync(made, folder, { recursive: true });
+      cpSync(made, folder, { recursive: true, dereference: true });
       writeFileSync(join(folder, MADE_FROM), `${standInFingerprint()} ${classesFingerprint(folder)}`);
       assert.equal(whyStandInNotUsable(surroundings.env), null);
       spoil(folder);
@@ -266,7 +266,7 @@ describe('mongo-java-server in the cache', () => {
 
   it('is not used with a java that does not run', { skip: notHere }, async (t) => {
     const surroundings = await emptySurroundings(t);
-    cpSync(made, standInFolder(surroundings.env), { recursive: true });
+    cpSync(made, standInFolder(surroundings.env), { recursive: true, dereference: true });
     await surroundings.program('java', 'exit 1');
     const located = await locateMongoJavaServer(surroundings);
     assert.ok(!located.found && /java -version` \(PATH\) does not run/.test(located.reason));
