@@ -28,8 +28,7 @@ const load = (kind: 'open' | 'closed', percentile: number) => (row: Row) =>
   figure.formatPercentileEstimate(row[kind], percentile);
 
 /** Each figure of a row, by the one formatter. */
-const FIELDS: Readonly<Record<Exclude<RowColumnKey, 'stack'>, (row: Row) => string>> = {
-  scenario: ({ scenario }) => scenario,
+const FIELDS: Readonly<Record<Exclude<RowColumnKey, 'stack' | 'scenario'>, (row: Row) => string>> = {
   rank: figure.formatRank,
   verdict: (row) => `${figure.formatVerdict(row)}${row.notes.length === 0 ? '' : ` [${row.notes.join(',')}]`}`,
   'to reference': figure.formatToReference,
