@@ -301,6 +301,13 @@ describe('a study', () => {
     assert.equal(renderTerminal(model, { width: 160, color: false }).match(/│ Stack +│ Scenario +│/g)?.length, 2);
   });
 
+  it('names the product that ran before each answer, if it is not the one that the stack is named after', () => {
+    const mongodb = TEN_STACKS.find(({ id }) => id === 'express-mongodb') ?? assert.fail();
+    const answers = answersOf(study({ stacks: variantsOf(mongodb) }));
+    assert.ok(answers.length > 0);
+    for (const text of answers) assert.match(text, /^With mongo-java-server instead of MongoDB: /);
+  });
+
   it('has no thresholds, and passes without them', () => {
     const model = buildReportModel(study());
     assert.equal(model.exitCode, 0);

@@ -1,5 +1,7 @@
+import { nameProduct, productOf } from '../../../model/document/describe-datastore.ts';
 import type { RunResult } from '../../../model/document/run-result.ts';
 import type { StudyRecord } from '../../../model/document/study-record.ts';
+import { listNames } from '../../words/list-names.ts';
 import type { Section, Sentence } from '../report-model.ts';
 import { type StudyFamily, compareVariants } from '../study/compare-variants.ts';
 import { differenceSentence } from '../study/difference-sentence.ts';
@@ -21,13 +23,21 @@ export function studySentences(result: RunResult, sections: readonly Section[]):
   const { study, scenarios } = result.plan;
   if (study === null) return [];
   return sections.flatMap((section): Sentence[] => {
-    const prefix = scenarios.length > 1 ? `${section.scenario}: ` : '';
+    const prefix = `${scenarios.length > 1 ? `${section.scenario}: ` : ''}${insteadOf(section)}`;
     const families = compareVariants(result, study, section);
     if (families.length === 0)
       return [{ text: `${prefix}Unknown: fewer than two variants could be compared.`, tone: 'caution' }];
     const texts = families.flatMap((family) => SAID[study.answer.kind](family, study));
     return texts.map((text) => ({ text: `${prefix}${text}`, tone: 'neutral' }));
   });
+}
+
+/** An answer from another product than the one that a stack is named after names it. */
+function insteadOf({ group, rows }: Section): string {
+  if (group !== 'stand-in') return '';
+  const others = rows.flatMap(({ services }) => services.filter((service) => nameProduct(service) !== productOf(service.id)));
+  const [products, named] = [others.map(nameProduct), others.map(({ id }) => productOf(id))];
+  return `With ${listNames([...new Set(products)])} instead of ${listNames([...new Set(named)])}: `;
 }
 
 function differences(family: StudyFamily, study: StudyRecord): string[] {
