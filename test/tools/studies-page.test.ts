@@ -81,6 +81,14 @@ describe('the page of studies', () => {
     assert.ok(!page.includes('<script>'));
   });
 
+  it('begins no line with what Markdown takes for the marker of a list', () => {
+    const result = study();
+    const losses = Array.from({ length: 20 }, (_, index) => `${'x'.repeat(100 + index)} of 2. - > # and 3) more`);
+    const page = renderStudies([{ result: { ...result, plan: { ...result.plan, losses } } }]);
+    assert.ok(page.includes(' of 2.'));
+    assert.doesNotMatch(page, /^ +(?:2\.|3\)|[->#]) ?/m);
+  });
+
   it('refuses the document of a run that is no study', () => {
     assert.throws(() => renderStudies([{ result: makeResult() }]), /is no study/);
   });

@@ -156,11 +156,14 @@ function escapeOutsideCode(text: string): string {
     .join('');
 }
 
-/** Text in lines of at most 120 columns; a word that is longer has a line of its own. */
+/** What Markdown takes for the marker of a list, a quote or a heading at the beginning of a line: `2.`, `-`. */
+const BLANK_BEFORE_NO_MARKER = / (?!(?:\d+[.)]|[-+*>#]+)(?: |$))/;
+
+/** Text in lines of at most 120 columns, none of which begins a list; a word that is longer has a line of its own. */
 function wrap(text: string, first = '', others = ''): string {
   const lines: string[] = [];
   let line = first;
-  for (const word of text.split(' ')) {
+  for (const word of text.split(BLANK_BEFORE_NO_MARKER)) {
     const isEmpty = line === first || line === others;
     if (!isEmpty && line.length + 1 + word.length > WIDTH) {
       lines.push(line);

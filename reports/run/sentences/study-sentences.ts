@@ -35,7 +35,9 @@ export function studySentences(result: RunResult, sections: readonly Section[]):
 /** An answer from another product than the one that a stack is named after names it. */
 function insteadOf({ group, rows }: Section): string {
   if (group !== 'stand-in') return '';
-  const others = rows.flatMap(({ services }) => services.filter((service) => nameProduct(service) !== productOf(service.id)));
+  const others = rows.flatMap(({ services }) =>
+    services.filter((service) => nameProduct(service) !== productOf(service.id)),
+  );
   const [products, named] = [others.map(nameProduct), others.map(({ id }) => productOf(id))];
   return `With ${listNames([...new Set(products)])} instead of ${listNames([...new Set(named)])}: `;
 }
