@@ -16,8 +16,8 @@ import {
   compareVariants,
 } from '../../reports/run/study/compare-variants.ts';
 import { capitalized, fullName } from '../../reports/run/study/difference-sentence.ts';
+import { formatChangeWithRange } from '../../reports/run/study/format-difference.ts';
 import { METRIC_WORDS, formatMetric } from '../../reports/run/study/metric-words.ts';
-import { formatChange } from '../../reports/words/format-change.ts';
 import { formatTime } from '../../reports/words/format-number.ts';
 
 /** A study that was measured, or why it could not be. */
@@ -122,9 +122,7 @@ function cellOf({ metric, values, difference }: MetricFigures, { target }: Study
   if (target === to.target) return shown;
   const found = difference(target, to.target);
   if (found === null) return shown;
-  const { center, lo, hi } = found.ratio;
-  const range = lo === null || hi === null ? '' : ` [${formatChange(lo)} to ${formatChange(hi)}]`;
-  return `${shown}<br>${formatChange(center)}${range}${found.established ? '' : ', not significant'}`;
+  return `${shown}<br>${formatChangeWithRange(found.ratio)}${found.established ? '' : ', not significant'}`;
 }
 
 function conditions(result: RunResult, { groups, command }: ReportModel): string[] {
