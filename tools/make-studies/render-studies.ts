@@ -1,6 +1,7 @@
 import type { RunResult } from '../../model/document/run-result.ts';
 import type { StudyMetric, StudyRecord } from '../../model/document/study-record.ts';
 import { formatDuration } from '../../model/duration.ts';
+import type { Estimate } from '../../model/stats/estimate.ts';
 import { withAudit } from '../../reports/audit/with-audit.ts';
 import { escapeMarkdown } from '../../reports/render/markdown/escape-markdown.ts';
 import { markdownTable } from '../../reports/render/markdown/markdown-table.ts';
@@ -16,9 +17,9 @@ import {
   compareVariants,
 } from '../../reports/run/study/compare-variants.ts';
 import { capitalized, fullName } from '../../reports/run/study/difference-sentence.ts';
-import { formatChangeWithRange } from '../../reports/run/study/format-difference.ts';
+import { isTimes } from '../../reports/run/study/format-difference.ts';
 import { METRIC_WORDS, formatMetric } from '../../reports/run/study/metric-words.ts';
-import { formatTime } from '../../reports/words/format-number.ts';
+import { formatFixed, formatPercent, formatTime } from '../../reports/words/format-number.ts';
 
 /** A study that was measured, or why it could not be. */
 export type StudyOnPage =
@@ -122,7 +123,18 @@ function cellOf({ metric, values, difference }: MetricFigures, { target }: Study
   if (target === to.target) return shown;
   const found = difference(target, to.target);
   if (found === null) return shown;
-  return `${shown}<br>${formatChangeWithRange(found.ratio)}${found.established ? '' : ', not significant'}`;
+  return `${shown}<br>${changeWithRange(found.ratio)}${found.established ? '' : ', not significant'}`;
+}
+
+/** A change with its 95% interval, all three in one unit: `−3.1% [−4.0% to −2.2%]`, `×2.4 [×2.1 to ×2.8]`. */
+function changeWithRange(ratio: Estimate): string {
+  const { center, lo, hi } = ratio;
+  const change = (value: number): string => {
+    if (isTimes(ratio)) return `×${formatFixed(value, value < 10 ? 1 : 0)}`;
+    const text = formatPercent(value - 1, 1);
+    return text.startsWith('−') ? text : `+${text}`;
+  };
+  return lo === null || hi === null ? change(center) : `${change(center)} [${change(lo)} to ${change(hi)}]`;
 }
 
 function conditions(result: RunResult, { groups, command }: ReportModel): string[] {

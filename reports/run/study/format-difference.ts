@@ -22,15 +22,6 @@ export function formatSizeWithRange(ratio: Estimate): string {
   return `${size(center)}${unit} ${range}`;
 }
 
-/** A change with its 95% interval, all three in one unit: `−3.1% [−4.0% to −2.2%]`, `×2.4 [×2.1 to ×2.8]`. */
-export function formatChangeWithRange(ratio: Estimate): string {
-  const { center, lo, hi } = ratio;
-  const change = isTimes(ratio)
-    ? (value: number) => `×${timesOf(value)}`
-    : (value: number) => `${value < 1 ? '−' : '+'}${percentOf(value)}%`;
-  return lo === null || hi === null ? change(center) : `${change(center)} [${change(lo)} to ${change(hi)}]`;
-}
-
 /** The interval of a difference that is not significant: `[−1.0% to +2.3%]`. */
 export function formatUndecidedRange({ lo, hi }: Estimate): string {
   if (lo === null || hi === null) return '(no interval)';
