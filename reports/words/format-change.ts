@@ -6,9 +6,9 @@ interface RatioRange {
   readonly hi: number | null;
 }
 
-/** A ratio as a change: `+5.6%`, `−1.6%`, from a factor of 2 on `×11`. */
-export function formatChange(ratio: number): string {
-  return isTimes(ratio) ? formatTimes(ratio) : signed(ratio);
+/** A ratio as a change: `+5.6%`, `−1.6%`, from a factor of 2 on, or if `asTimes` says so, `×11`. */
+export function formatChange(ratio: number, asTimes: boolean = isTimes(ratio)): string {
+  return asTimes ? formatTimes(ratio) : signed(ratio);
 }
 
 /** How much more or less, without a sign: `5.6%`; from a factor of 2 on `×11`. */

@@ -19,7 +19,8 @@ import {
 import { capitalized, fullName } from '../../reports/run/study/difference-sentence.ts';
 import { isTimes } from '../../reports/run/study/format-difference.ts';
 import { METRIC_WORDS, formatMetric } from '../../reports/run/study/metric-words.ts';
-import { formatFixed, formatPercent, formatTime } from '../../reports/words/format-number.ts';
+import { formatChange } from '../../reports/words/format-change.ts';
+import { formatTime } from '../../reports/words/format-number.ts';
 
 /** A study that was measured, or why it could not be. */
 export type StudyOnPage =
@@ -129,11 +130,7 @@ function cellOf({ metric, values, difference }: MetricFigures, { target }: Study
 /** A change with its 95% interval, all three in one unit: `−3.1% [−4.0% to −2.2%]`, `×2.4 [×2.1 to ×2.8]`. */
 function changeWithRange(ratio: Estimate): string {
   const { center, lo, hi } = ratio;
-  const change = (value: number): string => {
-    if (isTimes(ratio)) return `×${formatFixed(value, value < 10 ? 1 : 0)}`;
-    const text = formatPercent(value - 1, 1);
-    return text.startsWith('−') ? text : `+${text}`;
-  };
+  const change = (value: number): string => formatChange(value, isTimes(ratio));
   return lo === null || hi === null ? change(center) : `${change(center)} [${change(lo)} to ${change(hi)}]`;
 }
 

@@ -95,9 +95,7 @@ const MAIN_COLUMNS: readonly RowColumn[] = [
 
 /** The columns of a section's main table: with the durability of each row if it is not the same in all. */
 export function mainColumns({ variantsOf }: Pick<Section, 'variantsOf'>): readonly RowColumn[] {
-  return variantsOf === null
-    ? MAIN_COLUMNS
-    : MAIN_COLUMNS.flatMap((column) => (column === STACK ? [STACK, DURABILITY] : [column]));
+  return variantsOf === null ? MAIN_COLUMNS : behindStack(DURABILITY, MAIN_COLUMNS);
 }
 
 /** Latency of the closed loop, below the main table. */
@@ -132,7 +130,12 @@ export const ORIGIN_COLUMNS: readonly RowColumn[] = [
 /** The columns of a table that is about all sections: with the scenario of each row if there are several. */
 export function columnsOverAll(columns: readonly RowColumn[], rows: readonly Row[]): readonly RowColumn[] {
   const hasSeveral = new Set(rows.map(({ scenario }) => scenario)).size > 1;
-  return hasSeveral ? columns.flatMap((column) => (column === STACK ? [STACK, SCENARIO] : [column])) : columns;
+  return hasSeveral ? behindStack(SCENARIO, columns) : columns;
+}
+
+/** The columns with one more behind the stack. */
+function behindStack(added: RowColumn, columns: readonly RowColumn[]): readonly RowColumn[] {
+  return columns.flatMap((column) => (column === STACK ? [STACK, added] : [column]));
 }
 
 function closedPercentile(percentile: number): (row: Row) => string {

@@ -2,6 +2,7 @@ import { nameProduct } from '../../../model/document/describe-datastore.ts';
 import type { RankGroup } from '../../../model/document/target-record.ts';
 import type { PairComparison } from '../ranking/compare-pairs.ts';
 import type { Row, Section, Sentence } from '../report-model.ts';
+import { scenarioPrefix } from './scenario-prefix.ts';
 
 const GROUP: RankGroup = 'ranked';
 
@@ -17,7 +18,7 @@ export function cacheSentences(sections: readonly Section[], scenarios: number):
         const bare = rows.find((row) => isBareOf(row, cached));
         if (bare === undefined) return [];
         const pair = pairs.find(({ a, b }) => same([a, b], [bare.target, cached.target]));
-        const prefix = scenarios > 1 ? `${scenario}: ` : '';
+        const prefix = scenarioPrefix({ scenario }, scenarios);
         const failing = [bare, cached].find(({ closed }) => closed?.failsTooMuch === true);
         if (failing !== undefined)
           return [

@@ -7,6 +7,7 @@ import { flagMs, minutesFor } from '../judge/longer-run.ts';
 import type { PairComparison } from '../ranking/compare-pairs.ts';
 import { type PlannedRun, planVisits } from '../ranking/plan-visits.ts';
 import type { Section, Sentence } from '../report-model.ts';
+import { scenarioPrefix } from './scenario-prefix.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -22,7 +23,7 @@ export function separationSentences(result: RunResult, sections: readonly Sectio
     .flatMap((section): Sentence[] => {
       const tie = section.pairs.find(({ established }) => !established);
       if (tie === undefined) return [];
-      const prefix = result.plan.scenarios.length > 1 ? `${section.scenario}: ` : '';
+      const prefix = scenarioPrefix(section, result.plan.scenarios.length);
       return [{ text: `${prefix}${separation(tie, section.pairs.length, result, tookMs)}`, tone: 'neutral' }];
     });
 }

@@ -6,6 +6,7 @@ import type { Section, Sentence } from '../report-model.ts';
 import { type StudyFamily, compareVariants } from '../study/compare-variants.ts';
 import { differenceSentence } from '../study/difference-sentence.ts';
 import { optimumSentences } from '../study/optimum-sentences.ts';
+import { scenarioPrefix } from './scenario-prefix.ts';
 
 /** What is said of the variants of one stack, by the kind of the study's answer. */
 const SAID: Readonly<Record<StudyRecord['answer']['kind'], (family: StudyFamily, study: StudyRecord) => string[]>> = {
@@ -23,7 +24,7 @@ export function studySentences(result: RunResult, sections: readonly Section[]):
   const { study, scenarios } = result.plan;
   if (study === null) return [];
   return sections.flatMap((section): Sentence[] => {
-    const prefix = `${scenarios.length > 1 ? `${section.scenario}: ` : ''}${insteadOf(section)}`;
+    const prefix = `${scenarioPrefix(section, scenarios.length)}${insteadOf(section)}`;
     const families = compareVariants(result, study, section);
     if (families.length === 0)
       return [{ text: `${prefix}Unknown: fewer than two variants could be compared.`, tone: 'caution' }];
@@ -33,11 +34,11 @@ export function studySentences(result: RunResult, sections: readonly Section[]):
 }
 
 /** An answer from another product than the one that a stack is named after names it. */
-function insteadOf({ group, rows }: Section): string {
-  if (group !== 'stand-in') return '';
+function insteadOf({ rows }: Section): string {
   const others = rows.flatMap(({ services }) =>
     services.filter((service) => nameProduct(service) !== productOf(service.id)),
   );
+  if (others.length === 0) return '';
   const [products, named] = [others.map(nameProduct), others.map(({ id }) => productOf(id))];
   return `With ${listNames([...new Set(products)])} instead of ${listNames([...new Set(named)])}: `;
 }

@@ -6,6 +6,7 @@ import { describeFailing } from '../judge/full-load.ts';
 import { FEWEST_REPETITIONS } from '../ranking/compare-pairs.ts';
 import type { Row, Section, Sentence } from '../report-model.ts';
 import { leadOverNext } from './lead-over-next.ts';
+import { scenarioPrefix } from './scenario-prefix.ts';
 
 const MOST_NAMED = 3;
 
@@ -15,13 +16,12 @@ const MOST_NAMED = 3;
  * of the best one.
  */
 export function throughputSentences(result: RunResult, sections: readonly Section[]): Sentence[] {
-  const several = result.plan.scenarios.length > 1;
   return sections
     .filter((section) => section.group === 'ranked')
     .flatMap((section): Sentence[] => {
       const texts = textsOf(section);
       if (texts.length === 0) return [];
-      const prefix = several ? `${section.scenario}: ` : '';
+      const prefix = scenarioPrefix(section, result.plan.scenarios.length);
       const where = sharedCores(result, section.rows);
       const tone = section.rows.some(failing) ? 'caution' : 'neutral';
       return [{ text: `${prefix}In a closed loop${where === '' ? '' : `${where},`} ${texts.join('; ')}.`, tone }];
